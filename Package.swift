@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings that every Swift target of this package shares.
+let shared: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// `install.sh` sets REPOWIRE_STATIC=1 for the small executables: one static file each, which starts in about a
+/// millisecond. Static executables exist on Linux only; elsewhere the setting changes nothing.
+#if os(Linux)
+    let isStatic = Context.environment["REPOWIRE_STATIC"] == "1"
+#else
+    let isStatic = false
+#endif
+let staticLink: [LinkerSetting] = isStatic ? [.unsafeFlags(["-static-executable"])] : []
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Core/\(name)", swiftSettings: shared)
+}
+
+func adapter(_ name: String, resources: [Resource]? = nil) -> Target {
+    .target(
+        name: name, dependencies: ["RepowireKit", "Transports", "Declarative"], path: "Adapters/\(name)",
+        resources: resources, swiftSettings: shared)
+}
+
+func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Core/Libraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency], small: Bool = true) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Core/Executables/\(name)", swiftSettings: shared,
+        linkerSettings: small ? staticLink : [])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+        path: "Tests/\(name)Tests", swiftSettings: shared)
+}
+
+let package = Package(
+    name: "repowire",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "RepowireKit", targets: ["RepowireKit"]),
+        .executable(name: "repowire", targets: ["repowire"]),
+        .executable(name: "repowired", targets: ["repowired"]),
+        .executable(name: "repowire-hook", targets: ["repowire-hook"]),
+        .executable(name: "repowire-mcp", targets: ["repowire-mcp"]),
+    ],
+    targets: [
+        library("CYaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
+        library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
+        library("CEvent", pkgConfig: "libevent", apt: "libevent-dev", brew: "libevent"),
+
+        core("RepowireKit"),
+        core("Platform"),
+        core("Manifests", ["RepowireKit", "Platform", "CYaml"]),
+        core("Mesh", ["RepowireKit"]),
+        core("Store", ["RepowireKit", "Platform", "CSQLite"]),
+        core("ConfigEdits", ["RepowireKit", "Platform"]),
+        core("EventLoop", ["CEvent"]),
+        core("Doors", ["EventLoop", "CEvent"]),
+        core("Transports", ["RepowireKit", "Platform"]),
+        core("Declarative", ["RepowireKit", "Transports", "Platform"]),
+        core("Wire", ["RepowireKit", "Platform"]),
+        core("MCP", ["RepowireKit", "Wire"]),
+        core("Hook", ["RepowireKit", "Platform", "Wire"]),
+        core("Pump", ["RepowireKit", "Platform", "Wire"]),
+        core("CommandLine"),
+        core("Commands", ["CommandLine", "RepowireKit", "Wire", "Platform"]),
+        core(
+            "Daemon",
+            [
+                "RepowireKit", "Platform", "Manifests", "Mesh", "Store", "ConfigEdits", "EventLoop", "Doors",
+                "Transports", "Declarative", "Wire", "MCP",
+            ]),
+
+        adapter("ClaudeCode"),
+
+        executable("repowire", ["Commands"]),
+        executable("repowire-hook", ["Hook"]),
+        executable("repowire-mcp", ["Pump"]),
+        executable("repowired", ["Daemon", "Declarative", "ClaudeCode"], small: false),
+
+        .target(
+            name: "TestSupport", dependencies: ["RepowireKit", "Platform"], path: "Tests/TestSupport",
+            swiftSettings: shared),
+        .executableTarget(
+            name: "scripted-model", dependencies: ["RepowireKit", "Platform"], path: "Tests/ScriptedModel",
+            swiftSettings: shared),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["RepowireKit", "Platform", "Wire", "TestSupport"],
+            path: "Tests/Benchmarks", swiftSettings: shared),
+        tests("RepowireKit"),
+        tests("Platform"),
+        tests("Manifests"),
+        tests("Mesh"),
+        tests("Store", ["CSQLite"]),
+        tests("ConfigEdits"),
+        tests("EventLoop"),
+        tests("Doors"),
+        tests("Transports"),
+        tests("Declarative"),
+        tests("Wire"),
+        tests("MCP"),
+        tests("Hook"),
+        tests("Pump"),
+        tests("CommandLine"),
+        tests("Commands"),
+        tests("Daemon"),
+        tests("ClaudeCode"),
+        .testTarget(
+            name: "EndToEnd",
+            dependencies: [
+                "TestSupport", "RepowireKit", "Platform", "Wire", "repowire", "repowired", "repowire-hook",
+                "repowire-mcp", "scripted-model",
+            ],
+            path: "Tests/EndToEnd", swiftSettings: shared),
+    ]
+)
