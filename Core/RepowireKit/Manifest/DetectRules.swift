@@ -1,0 +1,45 @@
+/// How the installed CLI is found.
+public struct DetectRules: Sendable, Hashable {
+    /// Names looked for on PATH.
+    public var binaries: [String] = []
+    /// File globs that prove an installation as well; `~` and `{root}` are expanded.
+    public var paths: [String] = []
+    public var version: VersionRule?
+
+    public init() {}
+}
+
+/// How the version is asked for and which versions are served.
+public struct VersionRule: Sendable, Hashable {
+    public var arguments: [String]
+    /// A regular expression whose first group is the version.
+    public var pattern: String
+    /// The lowest version served, inclusive.
+    public var minimum: String?
+    /// The first version no longer served.
+    public var below: String?
+
+    public init(arguments: [String], pattern: String, minimum: String? = nil, below: String? = nil) {
+        self.arguments = arguments
+        self.pattern = pattern
+        self.minimum = minimum
+        self.below = below
+    }
+}
+
+/// The runtime's config folder.
+public struct RootRule: Sendable, Hashable {
+    /// Such as `~/.name`.
+    public var path: String
+    /// An environment variable that replaces the folder.
+    public var environment: String?
+    /// Where a file lives that moves with the folder only when the variable is set: its path otherwise. Such as
+    /// `~/.name.json`, which `{home_root}` stands for.
+    public var beside: String?
+
+    public init(path: String, environment: String? = nil, beside: String? = nil) {
+        self.path = path
+        self.environment = environment
+        self.beside = beside
+    }
+}
