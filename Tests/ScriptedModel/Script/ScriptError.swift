@@ -1,0 +1,5 @@
+/// Why a script cannot be used.
+struct ScriptError: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
