@@ -60,8 +60,10 @@ let package = Package(
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
         library("CEvent", pkgConfig: "libevent", apt: "libevent-dev", brew: "libevent"),
 
+        .systemLibrary(name: "CSystem", path: "Core/Libraries/CSystem"),
+
         core("RepowireKit"),
-        core("Platform"),
+        core("Platform", ["RepowireKit", "CSystem"]),
         core("Manifests", ["RepowireKit", "Platform", "CYaml"]),
         core("Mesh", ["RepowireKit"]),
         core("Store", ["RepowireKit", "Platform", "CSQLite"]),

@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+package import RepowireKit
+
+/// Other processes: who they are, who started them, whether they live.
+package enum ProcessTable {
+    /// - Returns: nil when no such process lives. A zombie does not live.
+    package static func identity(of pid: Int32) -> ProcessIdentity? {
+        guard let entry = entry(of: pid), !entry.isZombie else { return nil }
+        return ProcessIdentity(pid: pid, start: entry.start)
+    }
+
+    package static func parent(of pid: Int32) -> Int32? { entry(of: pid)?.parent }
+
+    package static func isAlive(_ process: ProcessIdentity) -> Bool { identity(of: process.pid) == process }
+
+    /// The process and the ones it descends from, nearest first, without init.
+    package static func lineage(of pid: Int32) -> [ProcessIdentity] {
+        var result: [ProcessIdentity] = []
+        var next = pid
+        while next > 1, result.count < 64, let entry = entry(of: next) {
+            result.append(ProcessIdentity(pid: next, start: entry.start))
+            next = entry.parent
+        }
+        return result
+    }
+
+    struct Entry {
+        var parent: Int32
+        var start: UInt64
+        var isZombie: Bool
+    }
+
+    #if os(Linux)
+        static func entry(of pid: Int32) -> Entry? {
+            guard pid > 0, let bytes = try? FileSystem.readProcFile("/proc/\(pid)/stat") else { return nil }
+            return entry(fromStat: bytes)
+        }
+
+        /// Fields 3, 4 and 22 of `/proc/PID/stat`, counted after the last `)`: the name before it may hold anything.
+        static func entry(fromStat bytes: [UInt8]) -> Entry? {
+            guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+            let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
+            guard fields.count > 19, let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
+                let start = UInt64(String(decoding: fields[19], as: UTF8.self))
+            else { return nil }
+            let state = fields[0].first
+            return Entry(
+                parent: parent, start: start, isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"))
+        }
+    #else
+        static func entry(of pid: Int32) -> Entry? {
+            var info = proc_bsdinfo()
+            let size = Int32(MemoryLayout<proc_bsdinfo>.size)
+            guard proc_pidinfo(pid, PROC_PIDTBSDINFO, 0, &info, size) == size else { return nil }
+            return Entry(
+                parent: Int32(info.pbi_ppid),
+                start: UInt64(info.pbi_start_tvsec) * 1_000_000 + UInt64(info.pbi_start_tvusec),
+                isZombie: info.pbi_status == UInt32(SZOMB))
+        }
+    #endif
+}
+
+#if os(Linux)
+    extension FileSystem {
+        /// Files of `/proc` have no size: they are read in one go.
+        package static func readProcFile(_ path: String) throws -> [UInt8] {
+            let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC) }
+            guard descriptor >= 0 else { throw SystemError("open", path) }
+            defer { close(descriptor) }
+            return try [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+                let result = retrying { Glibc.read(descriptor, buffer.baseAddress, 4096) }
+                guard result >= 0 else { throw SystemError("read", path) }
+                count = result
+            }
+        }
+    }
+#endif

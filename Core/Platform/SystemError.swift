@@ -1,0 +1,39 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A system call that failed: which, on what, and the kernel's reason.
+package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
+    package var call: String
+    package var subject: String
+    package var code: Int32
+
+    package init(_ call: String, _ subject: String, code: Int32 = errno) {
+        self.call = call
+        self.subject = subject
+        self.code = code
+    }
+
+    package var reason: String { String(cString: strerror(code)) }
+    package var description: String { "\(subject): \(reason) (\(call))" }
+
+    package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+}
+
+/// Repeats a system call while a signal interrupts it. The only place where EINTR is handled.
+@discardableResult
+package func retrying<Value: SignedInteger>(_ call: () -> Value) -> Value {
+    while true {
+        let value = call()
+        if value == -1, errno == EINTR { continue }
+        return value
+    }
+}
+
+extension SystemError {
+    package static let timedOutCode = ETIMEDOUT
+    package static let refusedCode = ECONNREFUSED
+    package static let fullCode = ENOSPC
+}

@@ -1,0 +1,32 @@
+import Platform
+
+/// Where the daemon keeps its files. `REPOWIRE_HOME` moves all of them.
+package struct RepowireHome: Sendable, Hashable {
+    /// Absolute, without a trailing slash.
+    package var path: String
+
+    package init(_ path: String) { self.path = path }
+
+    /// `REPOWIRE_HOME`, else `~/.repowire`.
+    package static func current(environment: (String) -> String? = { EnvironmentValues[$0] }) -> RepowireHome {
+        if let path = environment("REPOWIRE_HOME"), !path.isEmpty {
+            let absolute = Path.absolute(path, from: Path.workingFolder)
+            return RepowireHome(absolute.count > 1 && absolute.hasSuffix("/") ? String(absolute.dropLast()) : absolute)
+        }
+        let home = environment("HOME").flatMap { $0.isEmpty ? nil : $0 } ?? EnvironmentValues.home
+        return RepowireHome("\(home)/.repowire")
+    }
+
+    package var run: String { "\(path)/run" }
+    package var socket: String { "\(path)/run/daemon.sock" }
+    package var lock: String { "\(path)/run/daemon.lock" }
+    /// The port of the loopback listener, as text.
+    package var port: String { "\(path)/run/http.port" }
+    package var token: String { "\(path)/token" }
+    package var journal: String { "\(path)/journal.db" }
+    package var ledger: String { "\(path)/ledger.json" }
+    package var backups: String { "\(path)/backups" }
+    /// Reports of hooks that found no daemon.
+    package var spool: String { "\(path)/spool" }
+    package var log: String { "\(path)/log/daemon.log" }
+}
