@@ -115,7 +115,7 @@ let package = Package(
         tests("MCP"),
         tests("Hook"),
         tests("Pump"),
-        tests("CommandLine"),
+        tests("CommandLine", ["Platform"]),
         tests("Commands"),
         tests("Daemon"),
         tests("ClaudeCode"),
