@@ -1,9 +1,10 @@
+package import RepowireKit
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-package import RepowireKit
 
 /// The clocks of the system.
 package enum Clocks {

@@ -1,9 +1,10 @@
+package import RepowireKit
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-package import RepowireKit
 
 /// Other processes: who they are, who started them, whether they live.
 package enum ProcessTable {

@@ -37,6 +37,11 @@ public struct MessageID: RawRepresentable, Hashable, Sendable, CustomStringConve
         return found
     }
 
+    /// The id of the late reply to this ask: its characters the other way round, so that there can only be one.
+    public var reply: MessageID {
+        MessageID(MessageID.prefix + String(rawValue.dropFirst(MessageID.prefix.count).reversed()))
+    }
+
     /// Whether the id has the form that this daemon makes.
     public var isWellFormed: Bool {
         let bytes = Array(rawValue.utf8)

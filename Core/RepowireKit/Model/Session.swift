@@ -30,12 +30,15 @@ public struct Session: Hashable, Sendable {
     public var title: String?
     /// Whether a message can be put in: false for headless runs and sub-agents, which are never listed as addressable.
     public var isAddressable: Bool
+    /// Whether its process holds no other session: then another id in the same process is this session under a new id.
+    public var isAloneInProcess: Bool
     /// What the adapter remembers about the session for its own use (a socket path, a protocol number).
     public var facts: [String: String]
 
     public init(
         key: SessionKey, process: ProcessIdentity? = nil, directory: String, state: SessionState = .unknown,
-        pane: String? = nil, title: String? = nil, isAddressable: Bool = true, facts: [String: String] = [:]
+        pane: String? = nil, title: String? = nil, isAddressable: Bool = true,
+        isAloneInProcess: Bool = true, facts: [String: String] = [:]
     ) {
         self.key = key
         self.process = process
@@ -44,6 +47,7 @@ public struct Session: Hashable, Sendable {
         self.pane = pane
         self.title = title
         self.isAddressable = isAddressable
+        self.isAloneInProcess = isAloneInProcess
         self.facts = facts
     }
 }

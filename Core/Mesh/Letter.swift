@@ -1,0 +1,36 @@
+package import RepowireKit
+
+/// One message on its way: what it says, how far it has come, and what is needed to go on.
+package struct Letter: Sendable, Hashable {
+    package let message: Message
+    package internal(set) var state: Delivery
+    /// Counts the offers, so that a late report about an earlier one is recognised.
+    package internal(set) var attempt = 0
+    /// How many offers brought no evidence in a row.
+    var withoutEvidence = 0
+    /// The turn it was accepted in, or, while `offered`, the turn it was offered at the end of.
+    package internal(set) var turn: TurnID?
+    package internal(set) var answer: String?
+    package internal(set) var reason: String?
+    package internal(set) var waiting: Waiting
+    /// Offered before the daemon's restart: what came of it must be looked up before it is offered again.
+    var isUncertain = false
+
+    /// Whether somebody holds the line for the answer.
+    package enum Waiting: Sendable, Hashable {
+        case yes
+        /// After a restart the asker may come back for its answer; until then no late reply is made.
+        case unknown
+        case no
+    }
+
+    init(message: Message, state: Delivery = .queued, waiting: Waiting) {
+        self.message = message
+        self.state = state
+        self.waiting = waiting
+    }
+
+    package var id: MessageID { message.id }
+    package var isAsk: Bool { message.kind == .ask }
+    package var isFinal: Bool { state.isFinal(for: message.kind) }
+}

@@ -1,0 +1,225 @@
+package import RepowireKit
+
+/// Offering messages and judging what came of it.
+extension Mesh {
+    /// Offers the next message if the peer's session is ready for one. The offer is journaled in the same step, so a
+    /// restart knows that it may have happened.
+    mutating func pump(_ peer: PeerID, _ now: WallTime) -> Step {
+        var step = Step()
+        guard let record = peers[peer], record.isReady, let id = record.queue.first, var letter = letters[id] else {
+            return step
+        }
+        if letter.isUncertain {
+            // Offered before the restart: the runtime's record decides whether it arrived.
+            guard !record.isHeld else { return step }
+            peers[peer]?.isHeld = true
+            step.effects.append(.recover(id, of: peer, attempt: letter.attempt))
+            return step
+        }
+        letter.state = .offered
+        letter.attempt += 1
+        letter.turn = nil
+        letters[id] = letter
+        peers[peer]?.queue.removeFirst()
+        peers[peer]?.inFlight = id
+        step.rows.append(row(id, .offered, "\(record.peer.name) is idle", now))
+        step.effects.append(.offer(id, to: peer, attempt: letter.attempt))
+        return step
+    }
+
+    /// The head of the queue, taken as the answer of the hook that fires at the end of `turn`.
+    package mutating func offerAtTurnEnd(_ id: MessageID, turn: TurnID?, at now: WallTime) -> Step {
+        guard var letter = letters[id], letter.state == .queued, let record = peers[letter.message.to],
+            record.inFlight == nil, record.queue.first == id
+        else { return Step() }
+        letter.state = .offered
+        letter.attempt += 1
+        letter.turn = turn
+        letters[id] = letter
+        peers[letter.message.to]?.queue.removeFirst()
+        peers[letter.message.to]?.inFlight = id
+        peers[letter.message.to]?.turns.append(.init(turn: turn, messages: [id]))
+        var step = Step()
+        step.rows.append(row(id, .offered, "given as the next prompt at the end of a turn", now, via: "turn_end"))
+        return step
+    }
+
+    mutating func injected(_ id: MessageID, _ attempt: Int, _ injection: Injection, _ now: WallTime) -> Step {
+        guard let letter = letters[id], letter.state == .offered, letter.attempt == attempt else { return Step() }
+        var step = Step()
+        switch injection {
+        case .offered(let transport, let within):
+            step.rows.append(row(id, .offered, "handed over", now, via: transport))
+            step.effects.append(.arm(.evidence(id, attempt: attempt), after: within))
+        case .accepted(let transport, let turn, let evidence):
+            step.append(accept(id, turn: turn, evidence, now, via: transport))
+        case .refused(let reason, let retryAfter):
+            step.append(putBack(id, reason, retryAfter: retryAfter ?? limits.retryAfter, now))
+        case .unreachable(let reason):
+            if letter.isAsk {
+                step.append(finish(id, .failed, "no way into its session: \(reason)", now))
+            } else {
+                step.append(putBack(id, reason, retryAfter: limits.retryAfter * 5, now))
+            }
+        }
+        return step
+    }
+
+    /// Nothing showed that the message arrived.
+    mutating func evidenceMissing(_ id: MessageID, _ attempt: Int, _ now: WallTime) -> Step {
+        guard let letter = letters[id], letter.state == .offered, letter.attempt == attempt,
+            let record = peers[letter.message.to]
+        else { return Step() }
+        var step = Step()
+        step.effects.append(.recover(id, of: record.peer.id, attempt: attempt))
+        return step
+    }
+
+    /// What the runtime's own record says about a message whose fate was unknown.
+    mutating func recovered(_ id: MessageID, _ attempt: Int, _ event: TurnEvent.Kind?, _ now: WallTime) -> Step {
+        guard let letter = letters[id], !letter.isFinal, letter.attempt == attempt else { return Step() }
+        let peer = letter.message.to
+        if letter.isUncertain {
+            letters[id]?.isUncertain = false
+            peers[peer]?.isHeld = false
+            guard let event else { return pump(peer, now) }
+            return turn(event, of: peer, now)
+        }
+        if let event { return turn(event, of: peer, now) }
+        switch letter.state {
+        case .offered: return offerLost(letter, now)
+        case .accepted:
+            return finish(id, .failed, "its turn ended without an answer: its user stopped it, or it was lost", now)
+        default: return Step()
+        }
+    }
+
+    /// An offer brought no evidence and the record holds nothing: wait while the session is busy or blocked, else try
+    /// again, then give up with a reason.
+    private mutating func offerLost(_ letter: Letter, _ now: WallTime) -> Step {
+        let id = letter.id
+        let state = peers[letter.message.to]?.session?.state
+        var step = Step()
+        switch state {
+        case .busy, .blocked:
+            step.effects.append(.arm(.evidence(id, attempt: letter.attempt), after: limits.retryAfter))
+        default:
+            letters[id]?.withoutEvidence += 1
+            if letter.withoutEvidence + 1 >= limits.attempts {
+                let reason = "offered \(letter.withoutEvidence + 1) times without any sign that it arrived"
+                step.append(finish(id, .failed, reason, now))
+            } else {
+                step.append(putBack(id, "no sign that it arrived", retryAfter: limits.retryAfter, now))
+            }
+        }
+        return step
+    }
+
+    /// Back to the head of the queue, to be offered when the session changes or the time is over.
+    mutating func putBack(_ id: MessageID, _ reason: String, retryAfter: Duration?, _ now: WallTime) -> Step {
+        guard let letter = letters[id], letter.state == .offered else { return Step() }
+        let peer = letter.message.to
+        letters[id]?.state = .queued
+        letters[id]?.turn = nil
+        peers[peer]?.inFlight = nil
+        peers[peer]?.turns.removeAll { $0.messages == [id] }
+        peers[peer]?.queue.insert(id, at: 0)
+        var step = Step()
+        step.rows.append(row(id, .queued, reason, now))
+        if let retryAfter { step.effects.append(hold(peer, for: retryAfter)) }
+        return step
+    }
+
+    private mutating func hold(_ peer: PeerID, for time: Duration) -> Step.Effect {
+        peers[peer]?.isHeld = true
+        peers[peer]?.generation += 1
+        return .arm(.hold(peer, generation: peers[peer]?.generation ?? 0), after: time)
+    }
+
+    /// Evidence: the runtime itself reported the message.
+    mutating func accept(
+        _ id: MessageID, turn: TurnID?, _ evidence: String, _ now: WallTime, via transport: String? = nil
+    ) -> Step {
+        guard let letter = letters[id], letter.state == .queued || letter.state == .offered else { return Step() }
+        let peer = letter.message.to
+        letters[id]?.state = .accepted
+        letters[id]?.turn = turn
+        letters[id]?.isUncertain = false
+        peers[peer]?.queue.removeAll { $0 == id }
+        if peers[peer]?.inFlight == nil { peers[peer]?.inFlight = id }
+        var step = Step()
+        step.rows.append(row(id, .accepted, evidence, now, via: transport, turn: turn))
+        if !letter.isAsk {
+            closeFinished(id)
+            step.append(pump(peer, now))
+        }
+        return step
+    }
+
+    /// The end of an ask, or of a message that could not be delivered.
+    mutating func finish(
+        _ id: MessageID, _ state: Delivery, _ evidence: String, _ now: WallTime, answer: String? = nil
+    ) -> Step {
+        guard let letter = letters[id], !letter.isFinal else { return Step() }
+        let peer = letter.message.to
+        letters[id]?.state = state
+        letters[id]?.answer = answer
+        letters[id]?.reason = answer == nil ? evidence : nil
+        peers[peer]?.queue.removeAll { $0 == id }
+        closeAsk(letter)
+        closeFinished(id)
+        var step = Step()
+        step.rows.append(row(id, state, evidence, now, turn: letter.turn, answer: answer))
+        if letter.isAsk {
+            step.effects.append(.resolve(id))
+            if letter.waiting == .no, state != .cancelled { step.append(lateReply(to: letter, now)) }
+        }
+        settleTurns(of: peer)
+        step.append(pump(peer, now))
+        return step
+    }
+
+    mutating func closeAsk(_ letter: Letter) {
+        guard letter.isAsk else { return }
+        openAsks[letter.message.from]?.remove(letter.id)
+        if openAsks[letter.message.from]?.isEmpty == true { openAsks[letter.message.from] = nil }
+    }
+
+    /// Frees the recipient for the next message and remembers the finished one for a while.
+    private mutating func closeFinished(_ id: MessageID) {
+        guard let peer = letters[id]?.message.to else { return }
+        if peers[peer]?.inFlight == id { peers[peer]?.inFlight = nil }
+        finished.append(id)
+        guard finished.count - finishedStart > limits.finishedKept else { return }
+        let oldest = finished[finishedStart]
+        finishedStart += 1
+        if let key = letters.removeValue(forKey: oldest)?.message.requestKey { requestKeys[key] = nil }
+        if finishedStart > limits.finishedKept {
+            finished.removeFirst(finishedStart)
+            finishedStart = 0
+        }
+    }
+
+    /// The asker stopped waiting: what came of its question reaches it as a message, if it is an agent.
+    mutating func lateReply(to letter: Letter, _ now: WallTime) -> Step {
+        guard let asker = peers[letter.message.from], asker.peer.kind != .human, asker.isAddressable,
+            let current = letters[letter.id], let recipient = peers[letter.message.to]?.peer,
+            letters[letter.id.reply] == nil
+        else { return Step() }
+        let body = current.answer ?? "Your question to \(recipient.name) has no answer: \(current.reason ?? "unknown")."
+        let message = Message(
+            id: letter.id.reply, kind: .reply, from: recipient.id, to: asker.peer.id, body: body, createdAt: now,
+            hops: letter.message.hops + [letter.message.from], inReplyTo: letter.id)
+        return enqueue(Letter(message: message, waiting: .no), now)
+    }
+
+    func row(
+        _ id: MessageID, _ state: Delivery, _ evidence: String, _ now: WallTime, via transport: String? = nil,
+        turn: TurnID? = nil, answer: String? = nil
+    ) -> JournalRow {
+        .transition(
+            .init(
+                message: id, state: state, at: now, evidence: evidence, transport: transport, turn: turn,
+                answer: answer))
+    }
+}

@@ -1,0 +1,142 @@
+package import RepowireKit
+
+/// Which session stands behind which peer.
+extension Mesh {
+    /// The peer for a session that was seen, or a new one: the same process or session as before; else a peer of the
+    /// same runtime and folder whose agent is gone, so that its mailbox finds its next reader; else a new name.
+    package func peer(for session: Session, circle: String, newID: PeerID, at now: WallTime) -> (PeerID, isNew: Bool) {
+        if let process = session.process, session.isAloneInProcess,
+            let same = peers.values.first(where: { $0.session?.process == process })
+        {
+            return (same.peer.id, false)
+        }
+        if let known = bySession[session.key], let record = peers[known] {
+            // The same id in a second process is another copy of the session, not this one.
+            let taken = record.session?.process.map { $0 != session.process } ?? false
+            if !taken { return (known, false) }
+        }
+        let heirs = peers.values.filter { record in
+            record.session == nil && record.peer.kind == .session && record.peer.runtime == session.key.runtime
+                && record.peer.directory == session.directory && record.peer.circle == circle
+        }
+        // The one with mail first, then the one seen last.
+        let heir = heirs.max { left, right in
+            (left.queue.isEmpty ? 0 : 1, left.peer.lastSeen, right.peer.name)
+                < (right.queue.isEmpty ? 0 : 1, right.peer.lastSeen, left.peer.name)
+        }
+        if let heir, session.isAddressable { return (heir.peer.id, false) }
+        return (newID, true)
+    }
+
+    /// Adds a peer. Its name is made unique in its circle.
+    package mutating func add(_ peer: Peer, at now: WallTime) -> Step {
+        var peer = peer
+        peer.name = uniqueName(Mesh.cleanName(peer.name), circle: peer.circle, except: peer.id)
+        peers[peer.id] = PeerRecord(peer: peer)
+        if let key = peer.session { bySession[key] = peer.id }
+        var step = Step()
+        step.rows.append(.peer(peer))
+        return step
+    }
+
+    package mutating func describe(_ id: PeerID, _ summary: String, at now: WallTime) -> Step {
+        guard peers[id] != nil else { return Step() }
+        peers[id]?.peer.summary = summary
+        var step = Step()
+        if let peer = peers[id]?.peer { step.rows.append(.peer(peer)) }
+        return step
+    }
+
+    /// Removes an offline peer with its mailbox; what waited in it fails with that reason.
+    package mutating func forget(_ id: PeerID, at now: WallTime) throws(MeshError) -> Step {
+        guard let record = peers[id] else { throw .unknownPeer(id.rawValue, nearest: [], online: []) }
+        guard !record.isOnline else { throw .forgetOnline(record.peer.name) }
+        var step = Step()
+        for message in record.queue + [record.inFlight].compactMap({ $0 }) {
+            step.append(finish(message, .failed, "its recipient was forgotten", now))
+        }
+        for ask in openAsks[id] ?? [] { letters[ask]?.waiting = .no }
+        peers[id] = nil
+        bySession = bySession.filter { $0.value != id }
+        step.rows.append(.forgotten(id))
+        return step
+    }
+
+    /// A session stands behind the peer now.
+    mutating func attach(_ session: Session, to id: PeerID, _ now: WallTime) -> Step {
+        guard let record = peers[id] else { return Step() }
+        var step = Step()
+        if let old = record.session, old.key != session.key || old.process != session.process {
+            step.append(detach(id, reason: "its session was replaced by a new one", now))
+        }
+        let isNew = peers[id]?.session == nil
+        bySession[session.key] = id
+        let previous = peers[id]?.session
+        peers[id]?.session = session
+        if isNew {
+            peers[id]?.isHeld = false
+            peers[id]?.generation += 1
+            peers[id]?.peer.session = session.key
+            peers[id]?.peer.process = session.process
+            peers[id]?.peer.directory = session.directory
+            peers[id]?.peer.lastSeen = now
+            if let peer = peers[id]?.peer { step.rows.append(.peer(peer)) }
+        } else if session.state == .unknown, let previous {
+            // No news about the state is not a change of it.
+            peers[id]?.session?.state = previous.state
+        } else if session.state != previous?.state {
+            peers[id]?.session?.state = previous?.state ?? .unknown
+            step.append(turn(.state(session.state), of: id, now))
+            return step
+        }
+        if isNew, session.state != .unknown { step.append(turn(.state(session.state), of: id, now)) }
+        return step
+    }
+
+    /// The session is gone. An ask it was working on fails with the reason; what it had not taken up goes back to the
+    /// mailbox.
+    mutating func detach(_ id: PeerID, reason: String, _ now: WallTime) -> Step {
+        guard let record = peers[id], record.session != nil else { return Step() }
+        var step = Step()
+        let open = record.turns.flatMap(\.messages) + [record.inFlight].compactMap { $0 }
+        peers[id]?.session = nil
+        peers[id]?.turns = []
+        peers[id]?.peer.lastSeen = now
+        peers[id]?.generation += 1
+        for message in open {
+            switch letters[message]?.state {
+            case .accepted where letters[message]?.isAsk == true:
+                step.append(finish(message, .failed, "its session ended: \(reason)", now))
+            case .offered:
+                step.append(putBack(message, "the session ended before it took the message up", retryAfter: nil, now))
+            default: break
+            }
+        }
+        if let peer = peers[id]?.peer { step.rows.append(.peer(peer)) }
+        let generation = peers[id]?.generation ?? 0
+        step.effects.append(.arm(.absence(id, generation: generation), after: limits.absence))
+        return step
+    }
+
+    /// The session did not come back: questions that wait for it fail, notifications stay.
+    mutating func stillAbsent(_ id: PeerID, _ generation: Int, _ now: WallTime) -> Step {
+        guard let record = peers[id], record.session == nil, record.generation == generation else { return Step() }
+        var step = Step()
+        for message in record.queue + [record.inFlight].compactMap({ $0 }) where letters[message]?.isAsk == true {
+            step.append(finish(message, .failed, "\(record.peer.name) went offline before it answered", now))
+        }
+        return step
+    }
+
+    /// Asks whose deadline has passed.
+    package mutating func expire(at now: WallTime) -> Step {
+        var step = Step()
+        for id in openAsks.values.flatMap({ $0 }) {
+            guard let deadline = letters[id]?.message.deadline, deadline <= now else { continue }
+            step.append(finish(id, .expired, "no answer before the deadline; \(progress(of: id))", now))
+        }
+        return step
+    }
+
+    package var hasOpenAsks: Bool { !openAsks.isEmpty }
+}

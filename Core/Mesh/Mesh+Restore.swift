@@ -1,0 +1,66 @@
+package import RepowireKit
+
+extension Mesh {
+    /// The mesh as the journal knows it. Every peer is offline until its session is found again; askers have a while to
+    /// come back for their answers; what was offered before counts as uncertain.
+    package init(restoring snapshot: JournalSnapshot, limits: Limits = Limits()) {
+        self.init(limits: limits)
+        for peer in snapshot.peers {
+            peers[peer.id] = PeerRecord(peer: peer)
+            if let key = peer.session { bySession[key] = peer.id }
+        }
+        for open in snapshot.open { restore(open) }
+        for done in snapshot.finished {
+            var letter = Letter(message: done.message, state: done.state, waiting: .unknown)
+            letter.answer = done.answer
+            letters[letter.id] = letter
+            if let key = letter.message.requestKey { requestKeys[key] = letter.id }
+            finished.append(letter.id)
+        }
+    }
+
+    private mutating func restore(_ open: JournalSnapshot.OpenMessage) {
+        let message = open.message
+        guard peers[message.to] != nil else { return }
+        var letter = Letter(message: message, state: open.state, waiting: message.kind == .ask ? .unknown : .no)
+        letter.turn = open.turn
+        if let key = message.requestKey { requestKeys[key] = message.id }
+        if letter.isAsk { openAsks[message.from, default: []].insert(message.id) }
+        switch open.state {
+        case .offered:
+            letter.state = .queued
+            letter.isUncertain = true
+            peers[message.to]?.queue.insert(message.id, at: 0)
+        case .accepted:
+            peers[message.to]?.inFlight = message.id
+            peers[message.to]?.turns.append(.init(turn: open.turn, messages: [message.id]))
+        default: peers[message.to]?.queue.append(message.id)
+        }
+        letters[message.id] = letter
+    }
+
+    /// What has to happen after a restart, once the sessions that live were attached.
+    package func afterRestart() -> Step {
+        var step = Step()
+        for id in openAsks.values.flatMap({ $0 }) { step.effects.append(.arm(.claim(id), after: limits.claim)) }
+        for record in peers.values where record.session == nil {
+            step.effects.append(.arm(.absence(record.peer.id, generation: record.generation), after: limits.claim))
+        }
+        return step
+    }
+
+    /// The asker had its time to come back and did not.
+    mutating func unclaimed(_ id: MessageID, _ now: WallTime) -> Step {
+        guard let letter = letters[id], letter.waiting == .unknown else { return Step() }
+        letters[id]?.waiting = .no
+        guard letter.isFinal, letter.state != .cancelled else { return Step() }
+        return lateReply(to: letter, now)
+    }
+
+    /// The asker of a finished or open ask is back on the line.
+    package mutating func claim(_ id: MessageID) -> Letter? {
+        guard letters[id] != nil else { return nil }
+        letters[id]?.waiting = .yes
+        return letters[id]
+    }
+}

@@ -1,0 +1,36 @@
+package import RepowireKit
+
+/// A peer with what the mesh knows about it at this moment. The mailbox belongs to the peer, not to the session, so it
+/// outlives a restart of the agent.
+package struct PeerRecord: Sendable, Hashable {
+    package internal(set) var peer: Peer
+    /// The live session behind the peer; nil while it is offline.
+    package internal(set) var session: Session?
+    /// Messages that wait, in order of arrival.
+    package internal(set) var queue: [MessageID] = []
+    /// The one message that was handed over and is not done: one in flight per session.
+    package internal(set) var inFlight: MessageID?
+    /// Turns of the session that began and did not end, oldest first.
+    package internal(set) var turns: [OpenTurn] = []
+    /// Nothing is offered before this hold is lifted by a change of the session or by its timer.
+    var isHeld = false
+    /// Counts the holds and waits, so that a timer of an earlier one is recognised.
+    var generation = 0
+
+    package struct OpenTurn: Sendable, Hashable {
+        package var turn: TurnID?
+        package var messages: [MessageID]
+    }
+
+    init(peer: Peer) { self.peer = peer }
+
+    package var isOnline: Bool { session != nil }
+    /// Whether a message may be addressed to it: it was never seen as a headless or nested run.
+    package var isAddressable: Bool { session?.isAddressable ?? (peer.kind != .human) }
+
+    /// Whether the next message can be offered now: idle by evidence, nothing running, nothing in flight.
+    var isReady: Bool {
+        guard let session, session.isAddressable, inFlight == nil, !isHeld, !queue.isEmpty else { return false }
+        return session.state == .idle && turns.isEmpty
+    }
+}

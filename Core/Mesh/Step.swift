@@ -1,0 +1,38 @@
+package import RepowireKit
+
+/// What one input did to the mesh: rows for the journal, and effects that wait until the rows are safe.
+package struct Step: Sendable {
+    package internal(set) var rows: [JournalRow] = []
+    package internal(set) var effects: [Effect] = []
+
+    package init() {}
+
+    mutating func append(_ other: Step) {
+        rows += other.rows
+        effects += other.effects
+    }
+
+    /// Something for the driver to do after the rows were committed.
+    package enum Effect: Sendable, Hashable {
+        /// Hand the message to the recipient's session.
+        case offer(MessageID, to: PeerID, attempt: Int)
+        /// Look into the runtime's own record for what became of the message.
+        case recover(MessageID, of: PeerID, attempt: Int)
+        /// Tell whoever waits for the ask.
+        case resolve(MessageID)
+        /// Call `Input.timer` after the time.
+        case arm(Timer, after: Duration)
+    }
+
+    /// What a timer is for. Each carries what it was armed for, so that a late one does nothing.
+    package enum Timer: Sendable, Hashable {
+        case evidence(MessageID, attempt: Int)
+        case hold(PeerID, generation: Int)
+        /// A session went idle while a turn of ours is open: its end may still be on the way.
+        case unfinishedTurn(PeerID, MessageID)
+        /// A session ended and may come back under another id.
+        case absence(PeerID, generation: Int)
+        /// After a restart, the asker has had its time to come back.
+        case claim(MessageID)
+    }
+}
