@@ -107,8 +107,11 @@ let package = Package(
         tests("Mesh"),
         tests("Store", ["CSQLite"]),
         tests("ConfigEdits"),
-        tests("EventLoop"),
-        tests("Doors"),
+        .target(
+            name: "DoorTestSupport", dependencies: ["EventLoop", "Doors"], path: "Tests/DoorTestSupport",
+            swiftSettings: shared),
+        tests("EventLoop", ["DoorTestSupport"]),
+        tests("Doors", ["EventLoop", "DoorTestSupport"]),
         tests("Transports"),
         tests("Declarative"),
         tests("Wire"),

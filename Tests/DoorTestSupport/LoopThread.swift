@@ -1,0 +1,85 @@
+package import EventLoop
+import Synchronization
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A loop on a thread of its own, for one test.
+package final class LoopThread: Sendable {
+    package let loop: EventLoop
+    private let ended = Mutex(false)
+
+    init() throws {
+        loop = try EventLoop()
+    }
+
+    /// Runs `body` against the running loop and ends the loop afterwards, whatever happened.
+    package static func run(_ body: (LoopThread) async throws -> Void) async throws {
+        let thread = try LoopThread()
+        try thread.start()
+        do { try await body(thread) } catch {
+            try await thread.end()
+            throw error
+        }
+        try await thread.end()
+    }
+
+    /// Runs `body` on the loop's thread and hands its result back.
+    package func on<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            loop.perform { continuation.resume(with: Result { try body() }) }
+        }
+    }
+
+    private func start() throws {
+        let body = Unmanaged.passRetained(self).toOpaque()
+        #if canImport(Glibc)
+            var thread = pthread_t()
+            let result = pthread_create(&thread, nil, { runLoop($0) }, body)
+            #expect(result == 0)
+            pthread_detach(thread)
+        #else
+            var thread: pthread_t?
+            let result = pthread_create(&thread, nil, { runLoop($0) }, body)
+            #expect(result == 0)
+            if let thread { pthread_detach(thread) }
+        #endif
+    }
+
+    private func end() async throws {
+        loop.stop()
+        try await waitUntil("the loop has ended") { self.ended.withLock { $0 } }
+    }
+
+    fileprivate func runToEnd() {
+        do { try loop.run() } catch { Issue.record(error) }
+        ended.withLock { $0 = true }
+    }
+}
+
+private func runLoop(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    Unmanaged<LoopThread>.fromOpaque(argument).takeRetainedValue().runToEnd()
+    return nil
+}
+
+/// Looks again and again until something holds, at most ten seconds.
+package func waitUntil(
+    _ what: String, within limit: Duration = .seconds(10), _ holds: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+        if try await holds() { return }
+        try await Task.sleep(for: .milliseconds(2))
+    }
+    throw Timeout(what: what)
+}
+
+package struct Timeout: Error, CustomStringConvertible {
+    var what: String
+    package var description: String { "in vain waited until \(what)" }
+}
