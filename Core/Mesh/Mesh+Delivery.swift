@@ -54,12 +54,12 @@ extension Mesh {
         case .accepted(let transport, let turn, let evidence):
             step.append(accept(id, turn: turn, evidence, now, via: transport))
         case .refused(let reason, let retryAfter):
-            step.append(putBack(id, reason, retryAfter: retryAfter ?? limits.retryAfter, now))
+            step.append(putBack(id, reason, hold: retryAfter.map(Hold.time) ?? .untilChange, now))
         case .unreachable(let reason):
             if letter.isAsk {
                 step.append(finish(id, .failed, "no way into its session: \(reason)", now))
             } else {
-                step.append(putBack(id, reason, retryAfter: limits.retryAfter * 5, now))
+                step.append(putBack(id, reason, hold: .untilChange, now))
             }
         }
         return step
@@ -109,14 +109,21 @@ extension Mesh {
                 let reason = "offered \(letter.withoutEvidence + 1) times without any sign that it arrived"
                 step.append(finish(id, .failed, reason, now))
             } else {
-                step.append(putBack(id, "no sign that it arrived", retryAfter: limits.retryAfter, now))
+                step.append(putBack(id, "no sign that it arrived", hold: .time(limits.retryAfter), now))
             }
         }
         return step
     }
 
-    /// Back to the head of the queue, to be offered when the session changes or the time is over.
-    mutating func putBack(_ id: MessageID, _ reason: String, retryAfter: Duration?, _ now: WallTime) -> Step {
+    /// How long a message that was put back rests before it is offered again. A change of the session always ends it.
+    enum Hold {
+        case none
+        case time(Duration)
+        case untilChange
+    }
+
+    /// Back to the head of the queue.
+    mutating func putBack(_ id: MessageID, _ reason: String, hold: Hold, _ now: WallTime) -> Step {
         guard let letter = letters[id], letter.state == .offered else { return Step() }
         let peer = letter.message.to
         letters[id]?.state = .queued
@@ -126,14 +133,13 @@ extension Mesh {
         peers[peer]?.queue.insert(id, at: 0)
         var step = Step()
         step.rows.append(row(id, .queued, reason, now))
-        if let retryAfter { step.effects.append(hold(peer, for: retryAfter)) }
-        return step
-    }
-
-    private mutating func hold(_ peer: PeerID, for time: Duration) -> Step.Effect {
+        if case .none = hold { return step }
         peers[peer]?.isHeld = true
         peers[peer]?.generation += 1
-        return .arm(.hold(peer, generation: peers[peer]?.generation ?? 0), after: time)
+        if case .time(let time) = hold {
+            step.effects.append(.arm(.hold(peer, generation: peers[peer]?.generation ?? 0), after: time))
+        }
+        return step
     }
 
     /// Evidence: the runtime itself reported the message.

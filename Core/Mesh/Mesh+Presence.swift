@@ -108,7 +108,7 @@ extension Mesh {
             case .accepted where letters[message]?.isAsk == true:
                 step.append(finish(message, .failed, "its session ended: \(reason)", now))
             case .offered:
-                step.append(putBack(message, "the session ended before it took the message up", retryAfter: nil, now))
+                step.append(putBack(message, "the session ended before it took the message up", hold: .none, now))
             default: break
             }
         }

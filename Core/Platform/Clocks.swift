@@ -50,3 +50,8 @@ package struct Deadline: Sendable {
 
     package var hasPassed: Bool { Clocks.monotonic >= nanoseconds }
 }
+
+/// Short rests of a thread that has nothing else to do; never on the daemon's loop.
+package enum Pause {
+    package static func milliseconds(_ count: Int32) { poll(nil, 0, count) }
+}

@@ -83,6 +83,22 @@ package enum FileSystem {
         }
     }
 
+    /// The last bytes of a regular file.
+    package static func readTail(_ path: String, limit: Int) throws -> [UInt8] {
+        let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard descriptor >= 0 else { throw SystemError("open", path) }
+        defer { close(descriptor) }
+        var value = stat()
+        guard fstat(descriptor, &value) == 0 else { throw SystemError("fstat", path) }
+        guard value.st_mode & S_IFMT == S_IFREG else { throw SystemError("read", path, code: EINVAL) }
+        let size = min(limit, Int(value.st_size))
+        return try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            let result = retrying { pread(descriptor, buffer.baseAddress, size, value.st_size - off_t(size)) }
+            guard result >= 0 else { throw SystemError("read", path) }
+            count = result
+        }
+    }
+
     /// The names in a folder, sorted, without `.` and `..`; empty when the folder is missing.
     package static func list(_ path: String) throws -> [String] {
         guard let folder = opendir(path) else {

@@ -3,6 +3,8 @@ public struct AdapterContext: Sendable {
     /// The environment of the person who runs `setup`, or of the daemon; never mixed.
     public var environment: [String: String]
     public var home: String
+    /// The daemon's own folder.
+    public var repowireHome: String
     /// Absolute path of the program that hooks start.
     public var hookProgram: String
     /// Absolute path of the program that runtimes start as their MCP server.
@@ -11,11 +13,12 @@ public struct AdapterContext: Sendable {
     public var children: any AgentChildren
 
     public init(
-        environment: [String: String], home: String, hookProgram: String, mcpProgram: String,
-        children: any AgentChildren
+        environment: [String: String], home: String, repowireHome: String, hookProgram: String,
+        mcpProgram: String, children: any AgentChildren
     ) {
         self.environment = environment
         self.home = home
+        self.repowireHome = repowireHome
         self.hookProgram = hookProgram
         self.mcpProgram = mcpProgram
         self.children = children

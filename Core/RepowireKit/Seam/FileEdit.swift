@@ -21,6 +21,8 @@ public struct FileEdit: Sendable, Hashable {
         case value
         /// The string at a JSON pointer within the item begins with this text.
         case prefix(pointer: String, text: String)
+        /// The string at a JSON pointer within the item holds this text.
+        case contains(pointer: String, text: String)
         /// The value at a JSON pointer within the item equals this one.
         case key(pointer: String, value: JSON)
     }

@@ -1,0 +1,65 @@
+package import RepowireKit
+import Transports
+
+extension DeclarativeAdapter {
+    package func captureReply(from report: RuntimeReport) throws -> [TurnEvent] {
+        guard let rules = manifest.hooks else { return [] }
+        let payload = report.payload
+        guard !rules.ignore.contains(where: { $0.holds(for: payload) }) else { return [] }
+        guard let session = session(of: report) else { return [] }
+        var events = [TurnEvent(session: session, kind: .sessionSeen)]
+        for event in rules.events
+        where event.event == report.event && event.match.allSatisfy({ $0.holds(for: payload) }) {
+            events += kinds(event.meaning, payload).map { TurnEvent(session: session, kind: $0) }
+        }
+        return events
+    }
+
+    /// The session as the report names it.
+    package func session(of report: RuntimeReport) -> Session? {
+        let fields = manifest.payload
+        guard let id = first(fields.session, in: report.payload), !id.isEmpty else { return nil }
+        return Session(
+            key: SessionKey(runtime: manifest.id, id: id), process: report.process,
+            directory: first(fields.directory, in: report.payload) ?? "/",
+            pane: report.environment["TMUX_PANE"], title: first(fields.title, in: report.payload))
+    }
+
+    private func kinds(_ meaning: EventMeaning, _ payload: JSON) -> [TurnEvent.Kind] {
+        let fields = manifest.payload
+        let turn = first(fields.turn, in: payload).map { TurnID($0) }
+        let idle: [TurnEvent.Kind] = manifest.turn.idleByRegistry ? [] : [.state(.idle)]
+        switch meaning {
+        case .started: return idle
+        case .prompt:
+            return [.began(turn: turn, messages: MessageID.framed(in: first(fields.prompt, in: payload) ?? ""))]
+        case .turnEnded: return [.ended(turn: turn, messages: [], reply: first(fields.reply, in: payload))] + idle
+        case .turnFailed:
+            let reason = first(fields.error, in: payload) ?? first(fields.reply, in: payload)
+            return [.failed(turn: turn, messages: [], reason: reason ?? "the runtime gave no reason")] + idle
+        case .turnInterrupted: return [.interrupted(turn: turn, messages: [])] + idle
+        case .blocked: return [.state(.blocked(first(fields.reason, in: payload) ?? "waits for its user"))]
+        case .unblocked: return [.state(.busy)]
+        case .sessionEnded: return [.sessionEnded(reason: first(fields.reason, in: payload) ?? "it was closed")]
+        }
+    }
+
+    /// The text at the first pointer that is there.
+    package func first(_ pointers: [String], in payload: JSON) -> String? {
+        pointers.lazy.compactMap { payload.at($0)?.scalarText }.first
+    }
+}
+
+extension DeclarativeAdapter: HookAnswering {
+    package func neutralAnswer(to report: RuntimeReport) -> HookAnswer {
+        HookAnswer(stdout: manifest.hooks?.neutral ?? "")
+    }
+
+    package func continuation(of report: RuntimeReport, with message: FramedMessage) -> HookAnswer? {
+        guard let rules = manifest.hooks, let template = rules.continuation,
+            manifest.doors.contains(where: { $0.via == .turnEnd }),
+            rules.events.contains(where: { $0.event == report.event && $0.meaning == .turnEnded })
+        else { return nil }
+        return HookAnswer(stdout: Template.fill(template, ["{{text}}": message.text]).text)
+    }
+}

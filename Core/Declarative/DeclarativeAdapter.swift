@@ -1,0 +1,23 @@
+import Platform
+package import RepowireKit
+import Transports
+
+/// An adapter that a manifest alone describes. Drivers of their own are built on it and add what YAML cannot say.
+package struct DeclarativeAdapter: RuntimeAdapter {
+    package let manifest: AdapterManifest
+    package let context: AdapterContext
+    package let places: Places
+    package let registry: Registry?
+
+    package init(manifest: AdapterManifest, context: AdapterContext) throws {
+        self.manifest = manifest
+        self.context = context
+        places = Places(manifest: manifest, context: context)
+        registry = manifest.registry.map { [places] in Registry(rules: $0, runtime: manifest.id, places: places) }
+    }
+}
+
+extension DeclarativeAdapter: SessionDiscovering {
+    package func discoverSessions() async throws -> [Session] { try await registry?.sessions() ?? [] }
+    package func watchedFolders() -> [String] { registry.map { [$0.folder] } ?? [] }
+}
