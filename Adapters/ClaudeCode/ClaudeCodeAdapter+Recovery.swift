@@ -1,3 +1,4 @@
+import Declarative
 import Platform
 package import RepowireKit
 import Transports

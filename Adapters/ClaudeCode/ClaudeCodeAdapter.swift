@@ -1,4 +1,4 @@
-package import Declarative
+import Declarative
 package import RepowireKit
 
 /// Claude Code. The manifest says almost everything; what it cannot say is here: how a turn ended for which no hook
