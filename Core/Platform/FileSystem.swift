@@ -132,7 +132,16 @@ package enum FileSystem {
     }
 
     package static func remove(_ path: String) throws {
-        guard unlink(path) == 0 || errno == ENOENT else { throw SystemError("unlink", path) }
+        guard unlink(path) || errno == ENOENT else { throw SystemError("unlink", path) }
+    }
+
+    /// Removes a file.
+    /// - Returns: whether it was this call that removed it.
+    package static func unlink(_ path: String) -> Bool { systemUnlink(path) == 0 }
+
+    /// Renames a file within its file system, over what is there. Not synchronised.
+    package static func move(_ path: String, to target: String) throws {
+        guard rename(path, target) == 0 else { throw SystemError("rename", target) }
     }
 
     /// Removes a folder with everything in it; links are removed, not followed.
@@ -151,7 +160,7 @@ package enum FileSystem {
             try writeNew(temporary, bytes, mode: mode)
             guard rename(temporary, path) == 0 else { throw SystemError("rename", path) }
         } catch {
-            unlink(temporary)
+            _ = unlink(temporary)
             throw error
         }
         try synchronizeFolder(Path.parent(of: path) ?? ".")
@@ -190,3 +199,6 @@ package enum FileSystem {
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }
+
+/// `unlink(2)`, which within `FileSystem` is hidden by the function of the same name.
+private func systemUnlink(_ path: String) -> Int32 { unlink(path) }

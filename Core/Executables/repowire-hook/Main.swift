@@ -1,4 +1,6 @@
+import Hook
+
 @main
 enum Main {
-    static func main() {}
+    static func main() { HookProgram.main() }
 }
