@@ -6,7 +6,8 @@ extension DeclarativeAdapter {
     }
 
     private func hookEdits(_ rules: HookRules) -> [FileEdit] {
-        rules.events.map { event in
+        guard let file = rules.file else { return [] }
+        return rules.events.map { event in
             let arguments = HookCommand.arguments(manifest: manifest, event: event, neutral: rules.neutral)
             var command: JSONObject = ["type": "command"]
             switch rules.runner {
@@ -21,7 +22,7 @@ extension DeclarativeAdapter {
             group["matcher"] = event.matcher.map(JSON.string)
             group["hooks"] = .array([.object(command)])
             return FileEdit(
-                path: places.path(rules.file), format: rules.format,
+                path: places.path(file), format: rules.format,
                 change: .item(
                     path: rules.path + [event.event], value: .object(group),
                     owner: .contains(pointer: "/hooks/0/command", text: "repowire-hook")),
@@ -33,7 +34,8 @@ extension DeclarativeAdapter {
         let change: FileEdit.Change
         switch rule.change {
         case .set(let path, let value): change = .set(path: path, value: places.fill(value))
-        case .item(let path, let value): change = .item(path: path, value: places.fill(value), owner: .value)
+        case .item(let path, let value, let owner):
+            change = .item(path: path, value: places.fill(value), owner: owner)
         case .file(let contents): change = .file(contents: Array(places.fill(contents).utf8), mode: 0o644)
         }
         return FileEdit(path: places.path(rule.file), format: rule.format, change: change, purpose: rule.purpose)

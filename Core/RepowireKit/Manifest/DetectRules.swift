@@ -31,15 +31,12 @@ public struct VersionRule: Sendable, Hashable {
 public struct RootRule: Sendable, Hashable {
     /// Such as `~/.name`.
     public var path: String
-    /// An environment variable that replaces the folder.
+    /// An environment variable that replaces the folder. Files that lie beside the folder by default (`~/.name.json`)
+    /// lie inside it once the variable is set: `{home_root}` is the home folder or, then, this one.
     public var environment: String?
-    /// Where a file lives that moves with the folder only when the variable is set: its path otherwise. Such as
-    /// `~/.name.json`, which `{home_root}` stands for.
-    public var beside: String?
 
-    public init(path: String, environment: String? = nil, beside: String? = nil) {
+    public init(path: String, environment: String? = nil) {
         self.path = path
         self.environment = environment
-        self.beside = beside
     }
 }

@@ -58,8 +58,9 @@ public struct HookRules: Sendable, Hashable {
         }
     }
 
-    /// The file that lists the hooks; `~`, `{root}` and `{repowire}` are expanded.
-    public var file: String
+    /// The file that lists the hooks; `~`, `{root}` and `{repowire}` are expanded. Nil where nothing is installed: the
+    /// runtime calls our hook program by itself.
+    public var file: String?
     public var format: FileEdit.Format
     /// The path of keys under which events are listed.
     public var path: [String]
@@ -74,7 +75,7 @@ public struct HookRules: Sendable, Hashable {
     /// The answer to a `turn_ended` hook that makes the runtime go on; `{{text}}` stands for the message in any string.
     public var continuation: JSON?
 
-    public init(file: String, format: FileEdit.Format, path: [String], events: [Event]) {
+    public init(file: String?, format: FileEdit.Format = .json, path: [String] = [], events: [Event]) {
         self.file = file
         self.format = format
         self.path = path
@@ -92,7 +93,7 @@ public struct HookRules: Sendable, Hashable {
 public struct InstallRule: Sendable, Hashable {
     public enum Change: Sendable, Hashable {
         case set(path: [String], value: JSON)
-        case item(path: [String], value: JSON)
+        case item(path: [String], value: JSON, owner: FileEdit.ItemOwner)
         case file(contents: String)
     }
 

@@ -1,6 +1,6 @@
 /// One change to one config file. Adapters only describe; the core shows, applies, records and undoes.
 public struct FileEdit: Sendable, Hashable {
-    public enum Format: String, Sendable {
+    public enum Format: String, Sendable, CaseIterable {
         case json, jsonc, toml, yaml
         /// A file that is wholly ours.
         case whole

@@ -1,0 +1,70 @@
+import RepowireKit
+
+extension ManifestSchema {
+    static let door: Schema<DoorRule> = .keys(
+        "door", "One way into a session.",
+        start: DoorRule(via: .tmux),
+        [
+            Key("via", .words(meaning(of:)), \.via, isRequired: true, "The way."),
+            Key("when", .words(meaning(of:)), \.when, "In which state of the session it may be used."),
+            Key("evidence", .words(meaning(of:)), \.evidence, "What counts as proof that the message arrived."),
+            Key("within_ms", .number(10...600_000), \.withinMilliseconds, "How long that proof may take."),
+            Key("socket", .text, \.socket, "The name of the registry's fact that holds the socket's path."),
+            Key(
+                "auth", line, \.authentication,
+                "A line that is sent first, as text or as a value; `{{token}}` stands for the child's own token."),
+            Key(
+                "frame", .anything, \.frame,
+                "The line that carries a message; `{{text}}`, `{{session}}`, `{{message}}` (its id) and `{{sender}}`"
+                    + " are replaced in its texts."),
+            Key(
+                "requires", Schema.scalar.map(keys: "names of facts"), \.requires,
+                "Facts that must have these values, else the door is shut."),
+        ])
+
+    private static let line = Schema.anything.converted { value in value.stringValue ?? value.text }
+
+    private static func meaning(of way: DoorRule.Via) -> String {
+        switch way {
+        case .childInbox: return "one of the agent's own children writes to the agent's inbox socket"
+        case .unixSocket: return "we write to the agent's inbox socket"
+        case .turnEnd: return "the answer of the hook at the end of a turn"
+        case .plugin: return "a plug-in inside the runtime, connected to our socket"
+        case .tmux: return "typing into the terminal, guarded; put it last"
+        }
+    }
+
+    private static func meaning(of when: DoorRule.When) -> String {
+        switch when {
+        case .idle: return "only while it is idle"
+        case .busy: return "only while a turn is running"
+        case .any: return "in every state"
+        case .turnEnd: return "at the end of a turn"
+        }
+    }
+
+    private static func meaning(of evidence: DoorRule.Evidence) -> String {
+        switch evidence {
+        case .prompt: return "the prompt hook carried our id"
+        case .report: return "the plug-in reported it"
+        case .record: return "the runtime's own record holds it"
+        }
+    }
+
+    static let screen: Schema<ScreenRules> = .keys(
+        "screen", "How to read the terminal: regular expressions, each tried on single lines.",
+        start: ScreenRules(emptyComposer: ""),
+        [
+            Key(
+                "empty_composer", .pattern(), \.emptyComposer, isRequired: true,
+                "The composer's line when nothing is typed. Without it nothing is typed at all."),
+            Key(
+                "composer_border", .pattern(), \.composerBorder,
+                "The lines above and below the composer: it lies between the last two."),
+            Key("busy", .pattern(), \.busy, "A turn is running."),
+            Key("dialog", .pattern(), \.dialog, "A dialog is open."),
+            Key(
+                "enter_delay_ms", .number(0...10_000), \.enterDelayMilliseconds,
+                "How long to wait between the paste and Enter."),
+        ])
+}
