@@ -16,6 +16,8 @@ package struct Parser<Context> {
     package func parse(_ words: [String]) throws(UsageError) -> Request<Context> {
         var words = words[...]
         if words.first == "--version" { return .version }
+        // The program's bare name is a question.
+        if words.isEmpty { return .help(root, path: [root.name]) }
         let wantsHelp = words.first == "help" && !root.subcommands.contains { $0.name == "help" }
         if wantsHelp { words.removeFirst() }
         var command = root

@@ -20,6 +20,8 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(subject): \(reason) (\(call))" }
 
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+    /// Whether a limit on size was passed.
+    package var isTooLarge: Bool { code == EFBIG }
 }
 
 /// Repeats a system call while a signal interrupts it. The only place where EINTR is handled.

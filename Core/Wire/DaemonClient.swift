@@ -29,17 +29,20 @@ package final class DaemonClient {
     }
 
     /// Calls a method and waits for its answer. Notifications that come before it go to `onNotification`.
-    /// - Parameter milliseconds: nil waits for ever.
+    /// - Parameters:
+    ///   - milliseconds: nil waits for ever.
+    ///   - keepWaiting: asked ten times a second; false ends the call with `interrupted`. The connection stays usable:
+    ///     an answer that comes later is read past.
     package func call(
         _ method: String, _ params: JSON = [:], milliseconds: Int? = 30_000,
-        onNotification: (String, JSON) -> Void = { _, _ in }
+        onNotification: (String, JSON) -> Void = { _, _ in }, keepWaiting: (() -> Bool)? = nil
     ) throws(WireError) -> JSON {
         lastID += 1
         let id = JSON.int(lastID)
         let deadline = Deadline(milliseconds: milliseconds ?? Int(Int32.max))
         do {
             try stream.send(RPCLine.request(id: id, method: method, params: params).bytes, deadline: deadline)
-            while let line = try stream.readLine(deadline: deadline, limit: WireProtocol.maximumLine * 4) {
+            while let line = try nextLine(by: deadline, keepWaiting) {
                 switch try RPCLine(parsing: line) {
                 case .result(id, let result): return result
                 case .failure(id, let error), .failure(.null, let error): throw error
@@ -59,6 +62,19 @@ package final class DaemonClient {
         throw WireError(
             .unreachable, "the daemon closed the connection before it answered \(method)",
             hint: "Run the command again; 'repowire doctor' says what is wrong if it stays so")
+    }
+
+    private func nextLine(by deadline: Deadline, _ keepWaiting: (() -> Bool)?) throws -> [UInt8]? {
+        let limit = WireProtocol.maximumLine * 4
+        guard let keepWaiting else { return try stream.readLine(deadline: deadline, limit: limit) }
+        while true {
+            let slice = Deadline(milliseconds: min(100, Int(deadline.millisecondsLeft)))
+            do {
+                return try stream.readLine(deadline: slice, limit: limit)
+            } catch let error as SystemError where error.code == DaemonClient.timedOut && !deadline.hasPassed {
+                guard keepWaiting() else { throw WireError(.interrupted, "stopped waiting for the daemon's answer") }
+            }
+        }
     }
 
     private static let timedOut = SystemError.timedOutCode

@@ -23,6 +23,8 @@ package struct WireError: Error, Sendable, Hashable, CustomStringConvertible {
         /// No daemon answers.
         case unreachable
         case timedOut = "timed_out"
+        /// This side stopped waiting.
+        case interrupted
     }
 
     package var name: Name

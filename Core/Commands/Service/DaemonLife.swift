@@ -1,0 +1,43 @@
+import Platform
+import RepowireKit
+import Wire
+
+/// Stops and starts the daemon of one home.
+struct DaemonLife {
+    var shell: Shell
+
+    var isRunning: Bool { shell.runningDaemon() != nil }
+
+    /// Asks the daemon to drain and end, and waits until nobody answers any more.
+    func stop(milliseconds: Int = 30_000) throws {
+        let deadline = Deadline(milliseconds: milliseconds)
+        guard let client = shell.runningDaemon() else { return }
+        // It may close the connection before its answer is read: what counts is that it is gone.
+        _ = try? client.call(Method.stop, milliseconds: milliseconds)
+        while isRunning {
+            guard !deadline.hasPassed else {
+                throw CommandError(
+                    "the daemon was asked to stop and still answers after \(Spans.text(milliseconds: Int64(milliseconds)))",
+                    hint: "'repowire status' shows its pid; end it with 'kill PID'.")
+            }
+            Clocks.pause(milliseconds: 20)
+        }
+    }
+
+    func start() throws(WireError) {
+        try DaemonStarter(home: shell.home, environment: shell.environment, program: shell.program).ensureRunning()
+    }
+
+    /// - Returns: the daemon's status.
+    func waitUntilRunning(milliseconds: Int = 10_000) throws(WireError) -> JSON {
+        let deadline = Deadline(milliseconds: milliseconds)
+        while true {
+            do {
+                return try DaemonClient(home: shell.home, program: "repowire").call(Method.status, milliseconds: 5000)
+            } catch {
+                guard !deadline.hasPassed else { throw error }
+                Clocks.pause(milliseconds: 20)
+            }
+        }
+    }
+}

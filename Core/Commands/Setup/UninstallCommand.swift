@@ -1,0 +1,30 @@
+import CommandLine
+import Wire
+
+/// `repowire uninstall`: takes out of every config file what `setup` put in.
+enum UninstallCommand {
+    static var command: Command<Shell> {
+        Command(
+            "uninstall", summary: "Takes out of every config file what 'repowire setup' put in.",
+            discussion: [
+                "A file that nobody else changed is as it was before, byte for byte; in one that was changed since, only "
+                    + "ours goes. The programs and the journal stay: the last line says how to remove them."
+            ],
+            options: [CommonOptions.dryRun, CommonOptions.yes, CommonOptions.json],
+            examples: [Example("repowire uninstall --dry-run", "Shows what would be taken out.")],
+            exitCodes: CommonExitCodes.plain, action: run)
+    }
+
+    private static func run(_ invocation: Invocation, in shell: Shell) throws -> ExitCode {
+        let dialogue = EditDialogue(
+            planMethod: Method.uninstallPlan, applyMethod: Method.uninstallApply, question: "Take these out?",
+            nothing: "No config file holds anything of Repowire's.")
+        let (code, done) = try dialogue.run(invocation, in: shell)
+        guard done, !invocation.has("json") else { return code }
+        if let service = Service.current(for: shell), service.isInstalled {
+            shell.console.writeLine("The service stays: 'repowire service uninstall' removes it.")
+        }
+        shell.console.writeLine("The journal stays in \(shell.short(shell.home.path)); the programs where they are.")
+        return code
+    }
+}

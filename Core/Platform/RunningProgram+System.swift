@@ -1,0 +1,22 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension RunningProgram {
+    /// The number of the user who runs it.
+    package static var user: UInt32 { getuid() }
+
+    package static var pid: Int32 { getpid() }
+
+    package static func end(_ code: Int32) -> Never { exit(code) }
+
+    /// Becomes another program: same pid, streams and environment.
+    /// - Returns: only when that is impossible.
+    package static func become(_ program: String, _ arguments: [String]) -> SystemError {
+        signal(SIGPIPE, SIG_DFL)
+        _ = CStrings.withPointers([program] + arguments) { execv(program, $0) }
+        return SystemError("execv", program)
+    }
+}
