@@ -42,7 +42,7 @@ package struct HookOptions: Sendable, Equatable {
                 if let budget = rest.popFirst().flatMap(Int.init), (1...600_000).contains(budget) {
                     options.budget = budget
                 }
-            case _ where argument.hasPrefix("-"): continue
+            case _ where argument.utf8.first == UInt8(ascii: "-"): continue
             default: names.append(argument)
             }
         }

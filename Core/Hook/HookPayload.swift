@@ -26,7 +26,8 @@ package enum HookPayload: Sendable, Equatable {
     package static func read(from descriptor: Int32, deadline: Deadline) -> HookPayload {
         var bytes: [UInt8] = []
         var total = 0
-        var chunk = [UInt8](repeating: 0, count: 16384)
+        // Payloads are mostly short, and fresh memory costs more than the call.
+        var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
             var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard retrying({ poll(&polled, 1, deadline.millisecondsLeft) }) > 0 else {
@@ -40,7 +41,7 @@ package enum HookPayload: Sendable, Equatable {
             total += count
             if total <= limit {
                 bytes.append(contentsOf: chunk[..<count])
-                if count == chunk.count, chunk.count < 1 << 18 { chunk = [UInt8](repeating: 0, count: 1 << 18) }
+                if count == chunk.count, chunk.count < 1 << 16 { chunk = [UInt8](repeating: 0, count: 1 << 16) }
             }
         }
         return total > limit ? tooLarge(total) : .whole(String(decoding: bytes, as: UTF8.self))

@@ -27,9 +27,9 @@ package struct HookProgram: Sendable {
     /// Runs with the arguments, environment and streams of this process, and ends it.
     package static func main() -> Never {
         signal(SIGPIPE, SIG_IGN)
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = ProgramArguments.all
         let patience = Deadline(milliseconds: HookOptions.defaultBudget)
-        if arguments == ["--version"] {
+        if arguments.count == 1, arguments[0] == "--version" {
             BoundedOutput.write("repowire-hook \(WireProtocol.release)\n", to: STDOUT_FILENO, deadline: patience)
             exit(0)
         }

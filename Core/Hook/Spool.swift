@@ -20,7 +20,7 @@ package struct Spool: Sendable {
     /// reports of the last seconds before a power failure are worth, as the agents are gone then, too.
     /// - Returns: nil when the report had to be dropped.
     package func store(_ report: HookReport) -> Entry? {
-        let bytes = report.params.bytes
+        let bytes = report.params
         do {
             try FileSystem.makeFolder(folder, mode: 0o700)
             guard try hasRoom(for: bytes.count) else { return nil }

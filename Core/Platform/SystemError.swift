@@ -24,15 +24,20 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     package var isTooLarge: Bool { code == EFBIG }
 }
 
-/// Repeats a system call while a signal interrupts it. The only place where EINTR is handled.
+/// Repeats a system call while a signal interrupts it. The only place where EINTR is handled. Inlined, because a
+/// program that lives for a millisecond feels the look-up of a generic function's conformances.
 @discardableResult
+@inlinable
 package func retrying<Value: SignedInteger>(_ call: () -> Value) -> Value {
     while true {
         let value = call()
-        if value == -1, errno == EINTR { continue }
+        if value == -1, wasInterrupted { continue }
         return value
     }
 }
+
+@usableFromInline
+package var wasInterrupted: Bool { errno == EINTR }
 
 extension SystemError {
     package static let timedOutCode = ETIMEDOUT

@@ -140,12 +140,14 @@ package final class UnixStream {
 
     private func fill(deadline: Deadline) throws -> Bool {
         while true {
+            // Answers are mostly short: fresh memory costs more than the call, so the space grows with the line.
             let start = buffer.count
-            buffer.append(contentsOf: repeatElement(0, count: 16384))
-            let count = buffer.withUnsafeMutableBytes { space in
-                retrying { read(descriptor, space.baseAddress?.advanced(by: start), 16384) }
+            let space = min(max(start, 4096), 65536)
+            buffer.append(contentsOf: repeatElement(0, count: space))
+            let count = buffer.withUnsafeMutableBytes { bytes in
+                retrying { read(descriptor, bytes.baseAddress?.advanced(by: start), space) }
             }
-            buffer.removeLast(16384 - max(0, count))
+            buffer.removeLast(space - max(0, count))
             if count > 0 { return true }
             if count == 0 { return false }
             guard errno == EAGAIN else { throw SystemError("read", path) }

@@ -183,10 +183,12 @@ extension JSONParser {
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
+        var union: UInt8 = 0
         while position < bytes.count {
             let byte = bytes[position]
+            union |= byte
             if byte == UInt8(ascii: "\"") {
-                let text = try decoded(bytes[start..<position])
+                let text = try decoded(bytes[start..<position], isASCII: union < 0x80)
                 position += 1
                 return text
             }
@@ -197,7 +199,8 @@ extension JSONParser {
         throw error("the text ends inside a string")
     }
 
-    private func decoded(_ slice: Slice<UnsafeRawBufferPointer>) throws(JSONError) -> String {
+    private func decoded(_ slice: Slice<UnsafeRawBufferPointer>, isASCII: Bool) throws(JSONError) -> String {
+        if isASCII { return String(decoding: UnsafeRawBufferPointer(rebasing: slice), as: UTF8.self) }
         guard let text = String(validating: UnsafeRawBufferPointer(rebasing: slice), as: UTF8.self) else {
             throw error("invalid UTF-8 in a string")
         }
