@@ -23,7 +23,9 @@ package struct ClaudeCodeAdapter: RuntimeAdapter, SessionDiscovering, HookAnswer
     package func discoverSessions() async throws -> [Session] { try await base.discoverSessions() }
     package func watchedFolders() -> [String] { base.watchedFolders() }
     package func neutralAnswer(to report: RuntimeReport) -> HookAnswer { base.neutralAnswer(to: report) }
-    package func continuation(of report: RuntimeReport, with message: FramedMessage) -> HookAnswer? {
-        base.continuation(of: report, with: message)
+    package func continuation(
+        of report: RuntimeReport, in session: Session, with message: FramedMessage
+    ) -> HookAnswer? {
+        base.continuation(of: report, in: session, with: message)
     }
 }

@@ -55,11 +55,25 @@ extension DeclarativeAdapter: HookAnswering {
         HookAnswer(stdout: manifest.hooks?.neutral ?? "")
     }
 
-    package func continuation(of report: RuntimeReport, with message: FramedMessage) -> HookAnswer? {
+    package func continuation(
+        of report: RuntimeReport, in session: Session, with message: FramedMessage
+    ) -> HookAnswer? {
         guard let rules = manifest.hooks, let template = rules.continuation,
-            manifest.doors.contains(where: { $0.via == .turnEnd }),
+            manifest.doors.contains(where: { $0.via == .turnEnd }), !hasIdleDoor(session),
             rules.events.contains(where: { $0.event == report.event && $0.meaning == .turnEnded })
         else { return nil }
         return HookAnswer(stdout: Template.fill(template, ["{{text}}": message.text]).text)
+    }
+
+    /// Whether the session can be reached once it is idle.
+    private func hasIdleDoor(_ session: Session) -> Bool {
+        manifest.doors.contains { door in
+            guard door.requires.allSatisfy({ session.facts[$0.key] == $0.value }) else { return false }
+            switch door.via {
+            case .childInbox, .unixSocket: return session.facts[door.socket ?? "socket"] != nil
+            case .tmux: return session.pane != nil && manifest.screen != nil
+            case .turnEnd, .plugin: return false
+            }
+        }
     }
 }

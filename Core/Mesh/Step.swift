@@ -5,7 +5,7 @@ package struct Step: Sendable {
     package internal(set) var rows: [JournalRow] = []
     package internal(set) var effects: [Effect] = []
 
-    package init() {}
+    package init(rows: [JournalRow] = []) { self.rows = rows }
 
     mutating func append(_ other: Step) {
         rows += other.rows

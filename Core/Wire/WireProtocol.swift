@@ -4,8 +4,9 @@ package enum WireProtocol {
     package static let version: Int64 = 1
     /// The release of all programs in this package.
     package static let release = "0.1.0"
-    /// The longest line either side may send, in bytes: a body of 1 MiB with every byte escaped fits.
-    package static let maximumLine = 8 << 20
+    /// The longest line the daemon takes, in bytes: a body of 1 MiB with its escapes fits, unless nearly all of it are
+    /// control characters.
+    package static let maximumLine = 4 << 20
 }
 
 /// The methods of the local API.

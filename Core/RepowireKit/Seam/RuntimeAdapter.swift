@@ -31,8 +31,11 @@ public protocol HookAnswering: RuntimeAdapter {
     /// What the hook prints when there is nothing to say, or nil for nothing.
     func neutralAnswer(to report: RuntimeReport) -> HookAnswer
 
-    /// The hook's answer that makes the runtime go on with `message` as its next prompt; nil where this report cannot.
-    func continuation(of report: RuntimeReport, with message: FramedMessage) -> HookAnswer?
+    /// The hook's answer that makes the runtime go on with `message` as its next prompt; nil where this report cannot,
+    /// or where the session has a better way in once it is idle.
+    func continuation(
+        of report: RuntimeReport, in session: Session, with message: FramedMessage
+    ) -> HookAnswer?
 }
 
 /// An adapter that can find out how a turn ended for which no event came.
