@@ -108,10 +108,13 @@ let package = Package(
         tests("Store", ["CSQLite"]),
         tests("ConfigEdits"),
         .target(
-            name: "DoorTestSupport", dependencies: ["EventLoop", "Doors"], path: "Tests/DoorTestSupport",
+            name: "DoorTestSupport", dependencies: ["EventLoop", "Doors", "Platform", "TestSupport"],
+            path: "Tests/DoorTestSupport", swiftSettings: shared),
+        .executableTarget(
+            name: "door-server", dependencies: ["EventLoop", "Doors", "DoorTestSupport"], path: "Tests/DoorServer",
             swiftSettings: shared),
         tests("EventLoop", ["DoorTestSupport"]),
-        tests("Doors", ["EventLoop", "DoorTestSupport"]),
+        tests("Doors", ["EventLoop", "DoorTestSupport", "Platform", "door-server"]),
         tests("Transports"),
         tests("Declarative"),
         tests("Wire", ["RepowireKit", "Platform"]),

@@ -16,6 +16,18 @@ func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
 
 func effectiveUser() -> UInt32 { geteuid() }
 
+/// A socket that does not block and is closed in child processes.
+func makeStreamSocket(_ family: Int32) throws(DoorError) -> Int32 {
+    #if canImport(Glibc)
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+        let descriptor = socket(family, SOCK_STREAM, 0)
+    #endif
+    guard descriptor >= 0 else { throw .system(action: "make a socket", code: errno) }
+    makeNonBlocking(descriptor)
+    return descriptor
+}
+
 /// What became of one `read` or `write` on a socket.
 enum Transfer: Equatable {
     case bytes(Int)
@@ -39,6 +51,16 @@ enum Transfer: Equatable {
 func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
     while true {
         let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        if count < 0 && errno == EINTR { continue }
+        return Transfer(count: count)
+    }
+}
+
+/// Looks at what there is to receive and leaves it there.
+func peek(_ descriptor: Int32) -> Transfer {
+    var byte: UInt8 = 0
+    while true {
+        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
         if count < 0 && errno == EINTR { continue }
         return Transfer(count: count)
     }

@@ -15,7 +15,7 @@ package actor EventLoop {
     private static let roundsPerTurn = 16
 
     nonisolated let number: Int
-    let base: EventBase
+    nonisolated let base: EventBase
     var sources: [Int: EventSource] = [:]
     var lastSource = 0
     var directories: DirectoryNotifier?
@@ -52,9 +52,11 @@ package actor EventLoop {
         assumeIsolated { $0.endOfTurn.append(body) }
     }
 
-    /// Lends libevent's base to code that gives it to another part of libevent, such as evhttp.
-    package nonisolated func withEventBase<Value: Sendable>(_ body: @Sendable (OpaquePointer) -> Value) -> Value {
-        assumeIsolated { body($0.base.pointer) }
+    /// libevent's base, for code that gives it to another part of libevent, such as evhttp. It lives as long as the
+    /// loop and is used on the loop's thread only.
+    package nonisolated var eventBase: OpaquePointer {
+        executor.checkIsolated()
+        return base.pointer
     }
 
     nonisolated func fire(_ source: Int) {

@@ -16,12 +16,12 @@ package final class RawSocket: Sendable {
         descriptor = try Self.connected(AF_UNIX, &address)
     }
 
-    /// Connects to 127.0.0.1.
-    package init(port: UInt16) throws {
+    /// Connects to 127.0.0.1, or another address.
+    package init(port: UInt16, address number: UInt32 = 0x7f00_0001) throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        address.sin_addr.s_addr = number.bigEndian
         descriptor = try Self.connected(AF_INET, &address)
     }
 
@@ -155,6 +155,12 @@ package struct SocketFailure: Error, CustomStringConvertible {
     package var action: String
     /// The system's error number; 0 when the stream ended early.
     package var code: Int32
+
+    package init(action: String, code: Int32) {
+        self.action = action
+        self.code = code
+    }
+
     package var description: String {
         "cannot \(action): \(code == 0 ? "end of stream" : String(cString: strerror(code)))"
     }

@@ -22,7 +22,7 @@ final class UnixListener {
         }
         try SocketFolder.prepare(Self.folder(of: path))
         try Self.removeStaleSocket(path)
-        let socket = try Self.makeSocket()
+        let socket = try makeStreamSocket(AF_UNIX)
         do {
             identity = try Self.open(socket, at: path)
         } catch {
@@ -55,17 +55,6 @@ final class UnixListener {
         if result != 0 { throw .system(action: action, code: errno) }
     }
 
-    private static func makeSocket() throws(DoorError) -> Int32 {
-        #if canImport(Glibc)
-            let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-            let descriptor = socket(AF_UNIX, SOCK_STREAM, 0)
-        #endif
-        guard descriptor >= 0 else { throw .system(action: "make a socket", code: errno) }
-        makeNonBlocking(descriptor)
-        return descriptor
-    }
-
     /// A socket that refuses connections was left by a daemon that died; one that takes them (or whose backlog is
     /// full) belongs to a live one.
     private static func removeStaleSocket(_ path: String) throws(DoorError) {
@@ -75,7 +64,7 @@ final class UnixListener {
             throw .system(action: "look at \(path)", code: errno)
         }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
-        let probe = try makeSocket()
+        let probe = try makeStreamSocket(AF_UNIX)
         defer { close(probe) }
         if withAddress(of: path, { connect(probe, $0, $1) }) == 0 { throw .inUse(place: path) }
         switch errno {
