@@ -6,11 +6,11 @@
 #endif
 
 /// A pipe whose ends are closed on exec and when it goes away.
-final class Pipe {
-    private(set) var reading: Int32
-    private(set) var writing: Int32
+package final class Pipe {
+    package private(set) var reading: Int32
+    package private(set) var writing: Int32
 
-    init() throws {
+    package init() throws {
         var ends: [Int32] = [-1, -1]
         #if canImport(Glibc)
             guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError("pipe2", "pipe") }
@@ -22,12 +22,12 @@ final class Pipe {
         writing = ends[1]
     }
 
-    func closeReading() {
+    package func closeReading() {
         if reading >= 0 { close(reading) }
         reading = -1
     }
 
-    func closeWriting() {
+    package func closeWriting() {
         if writing >= 0 { close(writing) }
         writing = -1
     }

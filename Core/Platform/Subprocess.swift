@@ -72,7 +72,8 @@ package struct Subprocess: Sendable {
         return try spawn(stdin: null, stdout: log, stderr: log, newSession: true)
     }
 
-    private func spawn(stdin: Int32, stdout: Int32, stderr: Int32, newSession: Bool = false) throws -> Int32 {
+    /// Starts the program with these streams and no other open file, and returns its pid. Who starts it so waits for it.
+    package func spawn(stdin: Int32, stdout: Int32, stderr: Int32, newSession: Bool = false) throws -> Int32 {
         #if canImport(Glibc)
             var actions = posix_spawn_file_actions_t()
             var attributes = posix_spawnattr_t()

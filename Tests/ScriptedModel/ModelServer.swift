@@ -16,6 +16,7 @@ final class ModelServer: Sendable {
         do {
             while let request = try connection.nextRequest() {
                 guard try handle(request, on: connection) else { return }
+                if request.header("connection")?.lowercased() == "close" { return }
             }
         } catch {
             // The client is gone or speaks no HTTP: either way there is nobody to tell.
