@@ -15,6 +15,14 @@ package struct Letter: Sendable, Hashable {
     package internal(set) var waiting: Waiting
     /// Offered before the daemon's restart: what came of it must be looked up before it is offered again.
     var isUncertain = false
+    /// What the runtime's record is being asked about it: one look at a time.
+    var inquiry: Inquiry?
+    /// How often the record had nothing but its begin while the session was idle.
+    var idleLooks = 0
+    /// The time for evidence is over; the next look comes when the session is idle.
+    var isOverdue = false
+    /// The peer's generation for which a look was armed last, so that one idle time arms one look.
+    var watched: Int?
 
     /// Whether somebody holds the line for the answer.
     package enum Waiting: Sendable, Hashable {
@@ -22,6 +30,13 @@ package struct Letter: Sendable, Hashable {
         /// After a restart the asker may come back for its answer; until then no late reply is made.
         case unknown
         case no
+    }
+
+    enum Inquiry: Sendable, Hashable {
+        /// Whether it arrived.
+        case arrival
+        /// How its turn ended.
+        case end
     }
 
     init(message: Message, state: Delivery = .queued, waiting: Waiting) {

@@ -6,19 +6,22 @@ extension Mesh {
     /// restart knows that it may have happened.
     mutating func pump(_ peer: PeerID, _ now: WallTime) -> Step {
         var step = Step()
-        guard let record = peers[peer], record.isReady, let id = record.queue.first, var letter = letters[id] else {
-            return step
+        guard let record = peers[peer] else { return step }
+        if record.isPresumedBusy, record.turns.isEmpty, !record.isHeld {
+            // Nothing but a turn said that the session is busy. If its runtime says nothing else, it is idle again.
+            rest(peer, .time(limits.unfinishedTurn), &step)
         }
+        guard record.isReady, let id = record.queue.first, var letter = letters[id] else { return step }
         if letter.isUncertain {
             // Offered before the restart: the runtime's record decides whether it arrived.
-            guard !record.isHeld else { return step }
-            peers[peer]?.isHeld = true
-            step.effects.append(.recover(id, of: peer, attempt: letter.attempt))
+            inquireAfter(id, &step)
             return step
         }
         letter.state = .offered
         letter.attempt += 1
         letter.turn = nil
+        letter.inquiry = nil
+        letter.isOverdue = false
         letters[id] = letter
         peers[peer]?.queue.removeFirst()
         peers[peer]?.inFlight = id
@@ -52,7 +55,15 @@ extension Mesh {
             step.rows.append(row(id, .offered, "handed over", now, via: transport))
             step.effects.append(.arm(.evidence(id, attempt: attempt), after: within))
         case .accepted(let transport, let turn, let evidence):
-            step.append(accept(id, turn: turn, evidence, now, via: transport))
+            let peer = letter.message.to
+            if turn != nil {
+                begin(turn, [id], peer, evidence, via: transport, now, &step)
+            } else {
+                accept(id, turn: nil, evidence, now, via: transport, &step)
+                // A notification is done with that; an ask is a turn without an id.
+                if letter.isAsk { peers[peer]?.turns.append(.init(turn: nil, messages: [id])) }
+            }
+            step.append(pump(peer, now))
         case .refused(let reason, let retryAfter):
             step.append(putBack(id, reason, hold: retryAfter.map(Hold.time) ?? .untilChange, now))
         case .unreachable(let reason):
@@ -67,51 +78,9 @@ extension Mesh {
 
     /// Nothing showed that the message arrived.
     mutating func evidenceMissing(_ id: MessageID, _ attempt: Int, _ now: WallTime) -> Step {
-        guard let letter = letters[id], letter.state == .offered, letter.attempt == attempt,
-            let record = peers[letter.message.to]
-        else { return Step() }
         var step = Step()
-        step.effects.append(.recover(id, of: record.peer.id, attempt: attempt))
-        return step
-    }
-
-    /// What the runtime's own record says about a message whose fate was unknown.
-    mutating func recovered(_ id: MessageID, _ attempt: Int, _ event: TurnEvent.Kind?, _ now: WallTime) -> Step {
-        guard let letter = letters[id], !letter.isFinal, letter.attempt == attempt else { return Step() }
-        let peer = letter.message.to
-        if letter.isUncertain {
-            letters[id]?.isUncertain = false
-            peers[peer]?.isHeld = false
-            guard let event else { return pump(peer, now) }
-            return turn(event, of: peer, now)
-        }
-        if let event { return turn(event, of: peer, now) }
-        switch letter.state {
-        case .offered: return offerLost(letter, now)
-        case .accepted:
-            return finish(id, .failed, "its turn ended without an answer: its user stopped it, or it was lost", now)
-        default: return Step()
-        }
-    }
-
-    /// An offer brought no evidence and the record holds nothing: wait while the session is busy or blocked, else try
-    /// again, then give up with a reason.
-    private mutating func offerLost(_ letter: Letter, _ now: WallTime) -> Step {
-        let id = letter.id
-        let state = peers[letter.message.to]?.session?.state
-        var step = Step()
-        switch state {
-        case .busy, .blocked:
-            step.effects.append(.arm(.evidence(id, attempt: letter.attempt), after: limits.retryAfter))
-        default:
-            letters[id]?.withoutEvidence += 1
-            if letter.withoutEvidence + 1 >= limits.attempts {
-                let reason = "offered \(letter.withoutEvidence + 1) times without any sign that it arrived"
-                step.append(finish(id, .failed, reason, now))
-            } else {
-                step.append(putBack(id, "no sign that it arrived", hold: .time(limits.retryAfter), now))
-            }
-        }
+        guard let letter = letters[id], letter.state == .offered, letter.attempt == attempt else { return step }
+        inquireAfter(id, &step)
         return step
     }
 
@@ -128,38 +97,43 @@ extension Mesh {
         let peer = letter.message.to
         letters[id]?.state = .queued
         letters[id]?.turn = nil
+        letters[id]?.inquiry = nil
+        letters[id]?.isOverdue = false
         peers[peer]?.inFlight = nil
+        peers[peer]?.closed.dropEnds()
         peers[peer]?.turns.removeAll { $0.messages == [id] }
         peers[peer]?.queue.insert(id, at: 0)
         var step = Step()
         step.rows.append(row(id, .queued, reason, now))
-        if case .none = hold { return step }
+        rest(peer, hold, &step)
+        return step
+    }
+
+    /// Lets the mailbox of a peer rest.
+    mutating func rest(_ peer: PeerID, _ hold: Hold, _ step: inout Step) {
+        if case .none = hold { return }
         peers[peer]?.isHeld = true
         peers[peer]?.generation += 1
         if case .time(let time) = hold {
             step.effects.append(.arm(.hold(peer, generation: peers[peer]?.generation ?? 0), after: time))
         }
-        return step
     }
 
     /// Evidence: the runtime itself reported the message.
     mutating func accept(
-        _ id: MessageID, turn: TurnID?, _ evidence: String, _ now: WallTime, via transport: String? = nil
-    ) -> Step {
-        guard let letter = letters[id], letter.state == .queued || letter.state == .offered else { return Step() }
+        _ id: MessageID, turn: TurnID?, _ evidence: String, _ now: WallTime, via transport: String? = nil,
+        _ step: inout Step
+    ) {
+        guard let letter = letters[id], letter.state == .queued || letter.state == .offered else { return }
         let peer = letter.message.to
         letters[id]?.state = .accepted
         letters[id]?.turn = turn
         letters[id]?.isUncertain = false
+        peers[peer]?.closed.dropEnds()
         peers[peer]?.queue.removeAll { $0 == id }
         if peers[peer]?.inFlight == nil { peers[peer]?.inFlight = id }
-        var step = Step()
         step.rows.append(row(id, .accepted, evidence, now, via: transport, turn: turn))
-        if !letter.isAsk {
-            closeFinished(id)
-            step.append(pump(peer, now))
-        }
-        return step
+        if !letter.isAsk { closeFinished(id) }
     }
 
     /// The end of an ask, or of a message that could not be delivered.
@@ -172,6 +146,7 @@ extension Mesh {
         letters[id]?.answer = answer
         letters[id]?.reason = answer == nil ? evidence : nil
         peers[peer]?.queue.removeAll { $0 == id }
+        if letter.state == .offered { peers[peer]?.closed.dropEnds() }
         closeAsk(letter)
         closeFinished(id)
         var step = Step()

@@ -101,6 +101,7 @@ extension Mesh {
         let open = record.turns.flatMap(\.messages) + [record.inFlight].compactMap { $0 }
         peers[id]?.session = nil
         peers[id]?.turns = []
+        peers[id]?.isPresumedBusy = false
         peers[id]?.peer.lastSeen = now
         peers[id]?.generation += 1
         for message in open {

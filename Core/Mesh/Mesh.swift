@@ -79,8 +79,12 @@ package struct Mesh: Sendable {
         case .hold(let peer, let generation):
             guard peers[peer]?.generation == generation else { return Step() }
             peers[peer]?.isHeld = false
+            if peers[peer]?.isPresumedBusy == true, peers[peer]?.turns.isEmpty == true {
+                peers[peer]?.isPresumedBusy = false
+                peers[peer]?.session?.state = .idle
+            }
             return pump(peer, now)
-        case .unfinishedTurn(let peer, let id): return turnUnfinished(id, of: peer)
+        case .unfinishedTurn(let peer, let id, let generation): return turnUnfinished(id, of: peer, generation)
         case .absence(let peer, let generation): return stillAbsent(peer, generation, now)
         case .claim(let id): return unclaimed(id, now)
         }

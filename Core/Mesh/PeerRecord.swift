@@ -12,6 +12,10 @@ package struct PeerRecord: Sendable, Hashable {
     package internal(set) var inFlight: MessageID?
     /// Turns of the session that began and did not end, oldest first.
     package internal(set) var turns: [OpenTurn] = []
+    /// Turns of the session that are over, the latest ones.
+    var closed = ClosedTurns()
+    /// The session counts as busy because a turn began, and the runtime's own word about its state is still idle.
+    var isPresumedBusy = false
     /// Nothing is offered before this hold is lifted by a change of the session or by its timer.
     var isHeld = false
     /// Counts the holds and waits, so that a timer of an earlier one is recognised.
@@ -20,6 +24,8 @@ package struct PeerRecord: Sendable, Hashable {
     package struct OpenTurn: Sendable, Hashable {
         package var turn: TurnID?
         package var messages: [MessageID]
+        /// For a message given at the end of a turn: the hash of the reply that the turn had then.
+        var earlierReply: Int?
     }
 
     init(peer: Peer) { self.peer = peer }

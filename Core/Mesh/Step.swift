@@ -29,7 +29,7 @@ package struct Step: Sendable {
         case evidence(MessageID, attempt: Int)
         case hold(PeerID, generation: Int)
         /// A session went idle while a turn of ours is open: its end may still be on the way.
-        case unfinishedTurn(PeerID, MessageID)
+        case unfinishedTurn(PeerID, MessageID, generation: Int)
         /// A session ended and may come back under another id.
         case absence(PeerID, generation: Int)
         /// After a restart, the asker has had its time to come back.

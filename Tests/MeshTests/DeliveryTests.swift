@@ -69,7 +69,7 @@ struct DeliveryTests {
         var scene = Scene(online: "a", "b")
         let first = try scene.send(.notify, "a", "b")
         let second = try scene.send(.notify, "a", "b")
-        scene.apply(.injected(first, attempt: 1, .refused(reason: "a draft stands in the composer", retryAfter: nil)))
+        scene.apply(.injected(first, attempt: 1, .refused(reason: "a draft stands there", retryAfter: .seconds(2))))
         #expect(scene.step.transitions == [.queued])
         #expect(scene.queue("b") == [first, second])
         let hold = try #require(scene.timers.first)
@@ -117,7 +117,8 @@ struct DeliveryTests {
         let notify = try scene.send(.notify, "a", "c")
         scene.apply(.injected(notify, attempt: 1, .unreachable(reason: "no pane")))
         #expect(scene.state(notify) == .queued)
-        scene.apply(.timer(try #require(scene.timers.first)))
+        scene.turn("c", .state(.busy))
+        scene.turn("c", .state(.idle))
         #expect(scene.step.offers == [notify])
     }
 

@@ -1,0 +1,33 @@
+package import RepowireKit
+
+/// The last few turns of a session that are over, so that a second or late report about one of them is recognised.
+/// Runtimes report from processes of their own: a report may come twice, late, or before the one it follows.
+struct ClosedTurns: Sendable, Hashable {
+    struct Entry: Sendable, Hashable {
+        var turn: TurnID
+        /// Whether its begin was known, and with it whose prompt it was.
+        var wasOpen: Bool
+        /// How it ended, kept while a message that was handed over may turn out to have been its prompt.
+        var end: TurnEvent.Kind?
+        /// The hash of its reply: an equal one later may be the same report again.
+        var reply: Int?
+    }
+
+    private var entries: [Entry] = []
+    private static let kept = 4
+
+    subscript(turn: TurnID) -> Entry? { entries.first { $0.turn == turn } }
+
+    mutating func insert(_ entry: Entry) {
+        remove(entry.turn)
+        if entries.count == ClosedTurns.kept { entries.removeFirst() }
+        entries.append(entry)
+    }
+
+    mutating func remove(_ turn: TurnID) { entries.removeAll { $0.turn == turn } }
+
+    /// Drops the kept ends: the message they could have belonged to is accounted for.
+    mutating func dropEnds() {
+        for index in entries.indices { entries[index].end = nil }
+    }
+}
