@@ -24,13 +24,21 @@ package final class Tmux: Sendable {
         program = try Programs.path(of: "tmux")
         environment = home.environment
         watcher = try ChildProcess(
-            "/bin/sh",
-            [
-                "-c", "read -r end; \"$1\" -S \"$2\" kill-server; [ \"$end\" ] || rm -rf \"$3\"", "sh", program, socket,
-                home.root,
-            ],
-            environment: environment)
+            "/bin/sh", ["-c", Tmux.watch, "sh", program, socket, home.root], environment: environment)
     }
+
+    /// Waits for a line, or for the end of the test process, and ends the server. Without the line nobody is left to
+    /// remove the folder, in which the ending programs may still write for a moment.
+    private static let watch = """
+        read -r line
+        "$1" -S "$2" kill-server
+        tries=0
+        while [ -z "$line" ] && [ -d "$3" ] && [ $tries -lt 50 ]; do
+            rm -rf "$3"
+            sleep 0.1
+            tries=$((tries + 1))
+        done
+        """
 
     deinit { stop() }
 
