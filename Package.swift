@@ -122,7 +122,7 @@ let package = Package(
         tests("Hook", ["RepowireKit", "Platform", "Wire", "repowire-hook"]),
         tests("Pump", ["RepowireKit", "Platform", "Wire", "repowire-mcp"]),
         tests("CommandLine", ["Platform"]),
-        tests("Commands"),
+        tests("Commands", ["CommandLine", "Platform", "RepowireKit", "Wire"]),
         tests("Daemon"),
         tests("ClaudeCode"),
         .testTarget(

@@ -12,10 +12,11 @@ package struct Shell {
     package var program: String?
     /// Asks the person at the terminal; nil when nobody is there.
     package var ask: (String) -> String?
+    package var interrupts: InterruptSource
 
     package init(
         console: Console, environment: [String: String], home: RepowireHome, workingFolder: String, program: String?,
-        ask: @escaping (String) -> String? = Terminal.ask
+        ask: @escaping (String) -> String? = Terminal.ask, interrupts: InterruptSource = .process
     ) {
         self.console = console
         self.environment = environment
@@ -23,6 +24,7 @@ package struct Shell {
         self.workingFolder = workingFolder
         self.program = program
         self.ask = ask
+        self.interrupts = interrupts
     }
 
     /// The shell of this process.

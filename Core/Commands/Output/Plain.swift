@@ -1,16 +1,21 @@
 /// Text from elsewhere, made harmless for a terminal: a peer's words must not move the cursor or change the title.
 enum Plain {
-    /// Control characters other than line break and tab become `�`.
+    /// Control characters other than line break and tab become `�`; CR LF becomes a line break.
     static func text(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { scalars.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            if scalar == "\n", previous == "\r" { scalars.removeLast() }
+            scalars.append(isControl(scalar) ? "\u{FFFD}" : scalar)
+            previous = scalar
+        }
         return String(scalars)
     }
 
     /// On one line: line breaks and runs of blanks become one blank.
     static func line(_ text: String) -> String {
-        self.text(text).split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r\n" }.joined(separator: " ")
+        self.text(text).split { $0 == " " || $0 == "\n" || $0 == "\t" }.joined(separator: " ")
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -57,7 +57,7 @@ struct Table {
         return line
     }
 
-    /// Natural widths, or less for the columns that shrink: the widest gives first, down to `minimum`, then nothing.
+    /// Natural widths, or less for the columns that shrink: the widest gives first, down to `minimum`.
     private func fitted(_ shown: [Int], to width: Int?) -> [Int] {
         var widths = shown.map { index in
             rows.map { DisplayWidth.of($0[index].text) }.reduce(DisplayWidth.of(columns[index].title), max)
@@ -70,7 +70,12 @@ struct Table {
             widths[widest] -= 1
             surplus -= 1
         }
-        if surplus > 0, let last = widths.indices.last { widths[last] = max(1, widths[last] - surplus) }
+        // Still too wide: whole columns go, the last first.
+        for last in widths.indices.dropFirst().reversed() where surplus > 0 {
+            surplus -= widths[last] + Table.gap
+            widths[last] = 0
+        }
+        if surplus > 0, !widths.isEmpty { widths[0] = max(1, widths[0] - surplus) }
         return widths
     }
 

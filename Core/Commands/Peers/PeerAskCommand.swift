@@ -45,19 +45,19 @@ private struct Question {
     let key = Randomness.base32(20)
 
     func run(in shell: Shell, asJSON: Bool) throws -> ExitCode {
-        Interrupts.watch()
+        shell.interrupts.watch()
         let started = Clocks.monotonic
         var client = try shell.daemon()
         var known: String?
         while true {
-            switch attempt(client, started, shell.console, &known) {
+            switch attempt(client, started, shell, &known) {
             case .success(let result):
                 return report(try AskOutcome(json: result), result, shell.console, asJSON: asJSON)
             case .failure(let error) where error.name == .interrupted:
                 return cancel(known, client, shell.console)
             case .failure(let error) where error.name == .unreachable || error.name == .shuttingDown:
                 // The daemon went away, perhaps to be upgraded. The question is in its journal: ask what became of it.
-                guard secondsLeft(started) > 0, !Interrupts.wasInterrupted else { throw error }
+                guard secondsLeft(started) > 0, !shell.interrupts.wasInterrupted() else { throw error }
                 shell.console.progress("the daemon went away; asking again…")
                 Clocks.pause(milliseconds: 200)
                 client = try shell.daemon()
@@ -67,7 +67,7 @@ private struct Question {
     }
 
     private func attempt(
-        _ client: DaemonClient, _ started: UInt64, _ console: Console, _ known: inout String?
+        _ client: DaemonClient, _ started: UInt64, _ shell: Shell, _ known: inout String?
     ) -> Result<JSON, WireError> {
         let left = max(1, secondsLeft(started))
         var note = "waiting for \(peer)"
@@ -88,8 +88,8 @@ private struct Question {
                 },
                 keepWaiting: {
                     let waited = Int64((Clocks.monotonic - started) / 1_000_000)
-                    if waited > 1000 { console.progress("\(note) (\(Spans.text(milliseconds: waited / 1000 * 1000)))") }
-                    return !Interrupts.wasInterrupted
+                    if waited > 1000 { shell.console.progress("\(note) (\(Spans.text(milliseconds: waited / 1000 * 1000)))") }
+                    return !shell.interrupts.wasInterrupted()
                 })
         }
     }

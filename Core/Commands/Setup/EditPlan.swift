@@ -60,7 +60,7 @@ struct EditPlan {
         guard !runtimes.isEmpty else { return }
         console.writeLine(console.style(.heading, "Agents"))
         var table = Table([
-            .init(title: ""), .init(title: "", shrink: .keepingStart), .init(title: ""), .init(title: ""),
+            .init(title: "", shrink: .keepingStart), .init(title: ""), .init(title: ""),
             .init(title: "", shrink: .keepingEnd),
         ])
         for runtime in runtimes {
@@ -69,13 +69,14 @@ struct EditPlan {
             let words = standing == "notFound" || standing == "not_found" ? "not found" : standing
             let verified = text("verified").isEmpty ? "" : "verified with \(text("verified"))"
             table.add([
-                .init(" "), .init(text("title").isEmpty ? text("id") : text("title")),
+                .init(text("title").isEmpty ? text("id") : text("title")),
                 .init(words + (text("version").isEmpty ? "" : " \(text("version"))"), Style.role(ofState: standing)),
                 .init(standing == "found" ? verified : "", .faint), .init(shell.short(text("binary")), .faint),
             ])
         }
         // The columns need no titles.
-        for line in table.lines(width: console.width, style: console.style).dropFirst() { console.writeLine(line) }
+        let width = console.width.map { $0 - 2 }
+        for line in table.lines(width: width, style: console.style).dropFirst() { console.writeLine("  \(line)") }
         for runtime in runtimes {
             for note in (runtime["notes"]?.arrayValue ?? []).compactMap(\.stringValue) {
                 console.writeLine("  \(runtime["title"]?.stringValue ?? "?"): \(Plain.line(note))")
