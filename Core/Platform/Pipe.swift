@@ -32,6 +32,17 @@ package final class Pipe {
         writing = -1
     }
 
+    /// Hands an end over to whoever closes it.
+    func takeReading() -> Int32 {
+        defer { reading = -1 }
+        return reading
+    }
+
+    func takeWriting() -> Int32 {
+        defer { writing = -1 }
+        return writing
+    }
+
     deinit {
         closeReading()
         closeWriting()

@@ -88,7 +88,9 @@ private struct Question {
                 },
                 keepWaiting: {
                     let waited = Int64((Clocks.monotonic - started) / 1_000_000)
-                    if waited > 1000 { shell.console.progress("\(note) (\(Spans.text(milliseconds: waited / 1000 * 1000)))") }
+                    if waited > 1000 {
+                        shell.console.progress("\(note) (\(Spans.text(milliseconds: waited / 1000 * 1000)))")
+                    }
                     return !shell.interrupts.wasInterrupted()
                 })
         }

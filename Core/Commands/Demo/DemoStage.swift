@@ -1,0 +1,91 @@
+import Platform
+import RepowireKit
+import Wire
+
+/// Where the demo plays: a temporary folder with a home, two repositories, a daemon and two agents; and its end.
+final class DemoStage {
+    let folder: String
+    let home: RepowireHome
+    let environment: [String: String]
+    private let shell: Shell
+    private let tmux: String?
+    private var agents: [any DemoTerminal] = []
+    private var daemon: ProcessIdentity?
+
+    init(_ shell: Shell, inTmux: Bool) throws {
+        self.shell = shell
+        tmux = inTmux ? try DemoStage.findTmux(shell) : nil
+        // Short, because a socket's path has to fit; the system's temporary folder can be long.
+        folder = "/tmp/repowire-demo-\(Randomness.base32(6))"
+        home = RepowireHome("\(folder)/home/.repowire")
+        environment = DemoStage.environment(of: shell, home: "\(folder)/home", repowire: home.path)
+        try FileSystem.makeFolder("\(folder)/home", mode: 0o700)
+    }
+
+    /// What the daemon and the agents see: nothing of the user's own mesh, sessions and settings.
+    private static func environment(of shell: Shell, home: String, repowire: String) -> [String: String] {
+        let kept = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TERM", "REPOWIRE_DAEMON", "REPOWIRE_ADAPTERS"]
+        var environment = shell.environment.filter { kept.contains($0.key) }
+        environment["HOME"] = home
+        environment["REPOWIRE_HOME"] = repowire
+        // No port: another daemon may have it.
+        environment["REPOWIRE_PORT"] = "none"
+        return environment
+    }
+
+    private static func findTmux(_ shell: Shell) throws(CommandError) -> String {
+        if let path = Executables.find("tmux", path: shell.environment["PATH"] ?? "") { return path }
+        throw CommandError("tmux is not on PATH", hint: "Without --tmux the demo needs no tmux.")
+    }
+
+    /// Writes a repository and gives its folder. Without git it is a folder with files, which is all the demo needs.
+    func makeRepository(_ name: String, _ files: [(name: String, text: String)]) throws -> String {
+        let repository = "\(folder)/\(name)"
+        try FileSystem.makeFolder(repository)
+        for file in files {
+            try FileSystem.writeNew(
+                "\(repository)/\(file.name)", Array(file.text.utf8), mode: 0o644, synchronize: false)
+        }
+        if let git = Executables.find("git", path: environment["PATH"] ?? "") {
+            _ = try? Subprocess(git, ["init", "--quiet"], environment: environment, folder: repository).run(
+                within: 5000)
+        }
+        return repository
+    }
+
+    func startDaemon() throws -> DaemonClient {
+        try DaemonStarter(home: home, environment: environment, program: shell.program).ensureRunning()
+        let client = try DaemonClient(home: home, program: "repowire")
+        let status = try client.call(Method.status)
+        daemon = status["pid"]?.intValue.flatMap { ProcessTable.identity(of: Int32(clamping: $0)) }
+        return client
+    }
+
+    func startAgent(_ name: String, in repository: String) throws -> any DemoTerminal {
+        guard let program = shell.program else { throw CommandError("the path of this program cannot be found") }
+        let agent = Subprocess(program, ["demo-agent"], environment: environment, folder: repository)
+        let terminal: any DemoTerminal
+        if let tmux {
+            terminal = try TmuxTerminal(tmux: tmux, socket: "\(folder)/tmux", name: name, agent)
+        } else {
+            terminal = PipeTerminal(name: name, try PipedProcess(agent, errors: "\(folder)/\(name).err"))
+        }
+        agents.append(terminal)
+        return terminal
+    }
+
+    /// Ends everything that was started, and removes everything that was written.
+    func clear() {
+        for agent in agents { agent.close() }
+        agents.removeAll()
+        if let daemon {
+            let client = try? DaemonClient(home: home, program: "repowire", milliseconds: 1000)
+            _ = try? client?.call(Method.stop, milliseconds: 3000)
+            let deadline = Deadline(milliseconds: 5000)
+            while ProcessTable.isAlive(daemon), !deadline.hasPassed { Clocks.pause(milliseconds: 5) }
+            ProcessTable.kill(daemon)
+        }
+        daemon = nil
+        try? FileSystem.removeTree(folder)
+    }
+}
