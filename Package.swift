@@ -118,7 +118,9 @@ let package = Package(
         tests("Transports"),
         tests("Declarative"),
         tests("Wire", ["RepowireKit", "Platform"]),
-        tests("MCP", ["RepowireKit", "Wire"]),
+        .testTarget(
+            name: "MCPTests", dependencies: ["MCP", "TestSupport", "RepowireKit", "Platform", "Wire"],
+            path: "Tests/MCPTests", exclude: ["Schemas"], swiftSettings: shared),
         tests("Hook", ["RepowireKit", "Platform", "Wire", "repowire-hook"]),
         tests("Pump", ["RepowireKit", "Platform", "Wire", "repowire-mcp"]),
         tests("CommandLine", ["Platform"]),
