@@ -20,6 +20,8 @@ package enum FileSystem {
         package var modified: Int64
         package var device: UInt64
         package var inode: UInt64
+        /// How many names the file has.
+        package var links: Int
     }
 
     /// - Returns: nil when nothing is there.
@@ -46,7 +48,7 @@ package enum FileSystem {
         return Status(
             kind: kind, mode: UInt16(value.st_mode & 0o7777), owner: value.st_uid, group: value.st_gid,
             size: Int(value.st_size), modified: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec),
-            device: UInt64(value.st_dev), inode: UInt64(value.st_ino))
+            device: UInt64(value.st_dev), inode: UInt64(value.st_ino), links: Int(value.st_nlink))
     }
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

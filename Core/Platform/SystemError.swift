@@ -43,4 +43,5 @@ extension SystemError {
     package static let timedOutCode = ETIMEDOUT
     package static let refusedCode = ECONNREFUSED
     package static let fullCode = ENOSPC
+    package static let missingCode = ENOENT
 }

@@ -12,7 +12,7 @@ enum SourceText {
         for mark in [[0xFF, 0xFE], [0xFE, 0xFF]] where bytes.starts(with: mark.map { UInt8($0) }) {
             throw SourceProblem(file: file, what: "the file is UTF-16", advice: "save it as UTF-8")
         }
-        if let offset = firstInvalidByte(bytes) {
+        if let offset = UTF8Check.firstInvalidByte(of: bytes) {
             throw SourceProblem(
                 file: file, position: TextPosition(ofByte: offset, in: bytes), what: "not UTF-8",
                 advice: "save the file as UTF-8")
@@ -28,19 +28,5 @@ enum SourceText {
 
     private static func isControl(_ byte: UInt8) -> Bool {
         byte < 0x20 ? byte != 0x09 && byte != 0x0A && byte != 0x0D : byte == 0x7F
-    }
-
-    private static func firstInvalidByte(_ bytes: [UInt8]) -> Int? {
-        guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
-        var parser = Unicode.UTF8.ForwardParser()
-        var source = bytes.makeIterator()
-        var offset = 0
-        while true {
-            switch parser.parseScalar(from: &source) {
-            case .valid(let encoded): offset += encoded.count
-            case .emptyInput: return nil
-            case .error: return offset
-            }
-        }
     }
 }
