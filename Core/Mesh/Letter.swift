@@ -15,6 +15,10 @@ package struct Letter: Sendable, Hashable {
     package internal(set) var waiting: Waiting
     /// Offered before the daemon's restart: what came of it must be looked up before it is offered again.
     var isUncertain = false
+    /// The peer's generation at the last offer: whether its session changed since.
+    var generation = 0
+    /// How many offers were refused.
+    var refusals = 0
     /// What the runtime's record is being asked about it: one look at a time.
     var inquiry: Inquiry?
     /// How often the record had nothing but its begin while the session was idle.
@@ -43,6 +47,15 @@ package struct Letter: Sendable, Hashable {
         self.message = message
         self.state = state
         self.waiting = waiting
+    }
+
+    /// To be offered once more.
+    mutating func prepareOffer() {
+        state = .offered
+        attempt += 1
+        turn = nil
+        inquiry = nil
+        isOverdue = false
     }
 
     package var id: MessageID { message.id }

@@ -17,11 +17,8 @@ extension Mesh {
             inquireAfter(id, &step)
             return step
         }
-        letter.state = .offered
-        letter.attempt += 1
-        letter.turn = nil
-        letter.inquiry = nil
-        letter.isOverdue = false
+        letter.prepareOffer()
+        letter.generation = record.generation
         letters[id] = letter
         peers[peer]?.queue.removeFirst()
         peers[peer]?.inFlight = id
@@ -30,21 +27,34 @@ extension Mesh {
         return step
     }
 
-    /// The head of the queue, taken as the answer of the hook that fires at the end of `turn`.
+    /// The head of the mailbox, taken as the answer of the hook that fires at the end of `turn`.
+    /// - Returns: an empty step where that must not be: the hook then has to print something else.
     package mutating func offerAtTurnEnd(_ id: MessageID, turn: TurnID?, at now: WallTime) -> Step {
-        guard var letter = letters[id], letter.state == .queued, let record = peers[letter.message.to],
-            record.inFlight == nil, record.queue.first == id
-        else { return Step() }
-        letter.state = .offered
-        letter.attempt += 1
+        var step = Step()
+        guard var letter = letters[id], letter.state == .queued, !letter.isUncertain,
+            let record = peers[letter.message.to], record.session?.isAddressable == true, record.inFlight == nil,
+            record.queue.first == id, record.turns.allSatisfy({ $0.turn == turn })
+        else { return step }
+        let peer = record.peer.id
+        letter.prepareOffer()
         letter.turn = turn
         letters[id] = letter
-        peers[letter.message.to]?.queue.removeFirst()
-        peers[letter.message.to]?.inFlight = id
-        peers[letter.message.to]?.turns.append(.init(turn: turn, messages: [id]))
-        var step = Step()
+        let earlier = turn.flatMap { record.closed[$0]?.reply }
+        if let turn { peers[peer]?.closed.remove(turn) }
+        peers[peer]?.queue.removeFirst()
+        peers[peer]?.inFlight = id
+        peers[peer]?.turns = [.init(turn: turn, messages: [id], earlierReply: earlier)]
+        presumeBusy(peer)
         step.rows.append(row(id, .offered, "given as the next prompt at the end of a turn", now, via: "turn_end"))
         return step
+    }
+
+    /// A turn began: that shows that the session is busy, until its runtime says something about its state.
+    mutating func presumeBusy(_ peer: PeerID) {
+        guard peers[peer]?.session?.state == .idle else { return }
+        peers[peer]?.session?.state = .busy
+        peers[peer]?.isPresumedBusy = true
+        peers[peer]?.generation += 1
     }
 
     mutating func injected(_ id: MessageID, _ attempt: Int, _ injection: Injection, _ now: WallTime) -> Step {
@@ -65,15 +75,27 @@ extension Mesh {
             }
             step.append(pump(peer, now))
         case .refused(let reason, let retryAfter):
-            step.append(putBack(id, reason, hold: retryAfter.map(Hold.time) ?? .untilChange, now))
+            let hold = retryAfter.map(Hold.time) ?? hold(after: letter)
+            letters[id]?.refusals += 1
+            step.append(putBack(id, reason, hold: hold, now))
         case .unreachable(let reason):
-            if letter.isAsk {
-                step.append(finish(id, .failed, "no way into its session: \(reason)", now))
-            } else {
-                step.append(putBack(id, reason, hold: .untilChange, now))
+            let hold = hold(after: letter)
+            letters[id]?.refusals += 1
+            step.append(putBack(id, reason, hold: hold, now))
+            // The session cannot be reached at all: nobody need wait to be told so.
+            for ask in peers[letter.message.to]?.queue ?? [] where letters[ask]?.isAsk == true {
+                step.append(finish(ask, .failed, "no way into its session: \(reason)", now))
             }
         }
         return step
+    }
+
+    /// A change of the session ends the rest of a mailbox. A change that came while the message was on its way is not
+    /// seen again; and what stands in the way may go without one (a draft that is deleted), so every rest has an end:
+    /// it doubles up to ten minutes.
+    private func hold(after letter: Letter) -> Hold {
+        if peers[letter.message.to]?.generation != letter.generation { return .time(limits.retryAfter) }
+        return .untilChange(limits.recheck * (1 << min(letter.refusals, 8)))
     }
 
     /// Nothing showed that the message arrived.
@@ -88,7 +110,8 @@ extension Mesh {
     enum Hold {
         case none
         case time(Duration)
-        case untilChange
+        /// Any word of its runtime about the session ends it as well, also that it is idle as before.
+        case untilChange(Duration)
     }
 
     /// Back to the head of the queue.
@@ -111,12 +134,22 @@ extension Mesh {
 
     /// Lets the mailbox of a peer rest.
     mutating func rest(_ peer: PeerID, _ hold: Hold, _ step: inout Step) {
-        if case .none = hold { return }
-        peers[peer]?.isHeld = true
-        peers[peer]?.generation += 1
-        if case .time(let time) = hold {
-            step.effects.append(.arm(.hold(peer, generation: peers[peer]?.generation ?? 0), after: time))
+        let time: Duration
+        switch hold {
+        case .none: return
+        case .time(let value): time = value
+        case .untilChange(let value): time = min(value, limits.recheckAtMost)
         }
+        peers[peer]?.isHeld = true
+        if case .untilChange = hold { peers[peer]?.waitsForWord = true }
+        peers[peer]?.generation += 1
+        step.effects.append(.arm(.hold(peer, generation: peers[peer]?.generation ?? 0), after: time))
+    }
+
+    /// The mailbox may go on.
+    mutating func release(_ peer: PeerID) {
+        peers[peer]?.isHeld = false
+        peers[peer]?.waitsForWord = false
     }
 
     /// Evidence: the runtime itself reported the message.

@@ -74,22 +74,18 @@ extension Mesh {
         let previous = peers[id]?.session
         peers[id]?.session = session
         if isNew {
-            peers[id]?.isHeld = false
+            release(id)
             peers[id]?.generation += 1
             peers[id]?.peer.session = session.key
             peers[id]?.peer.process = session.process
             peers[id]?.peer.directory = session.directory
             peers[id]?.peer.lastSeen = now
             if let peer = peers[id]?.peer { step.rows.append(.peer(peer)) }
-        } else if session.state == .unknown, let previous {
-            // No news about the state is not a change of it.
+        } else if let previous {
             peers[id]?.session?.state = previous.state
-        } else if session.state != previous?.state {
-            peers[id]?.session?.state = previous?.state ?? .unknown
-            step.append(turn(.state(session.state), of: id, now))
-            return step
         }
-        if isNew, session.state != .unknown { step.append(turn(.state(session.state), of: id, now)) }
+        // No news about the state is not a change of it.
+        if session.state != .unknown { step.append(turn(.state(session.state), of: id, now)) }
         return step
     }
 

@@ -62,9 +62,11 @@ extension Mesh {
         guard let letter = letters.removeValue(forKey: id) else { return Step() }
         if let key = letter.message.requestKey { requestKeys[key] = nil }
         closeAsk(letter)
-        peers[letter.message.to]?.queue.removeAll { $0 == id }
-        if peers[letter.message.to]?.inFlight == id { peers[letter.message.to]?.inFlight = nil }
-        return pump(letter.message.to, now)
+        let peer = letter.message.to
+        peers[peer]?.queue.removeAll { $0 == id }
+        peers[peer]?.turns.removeAll { $0.messages == [id] }
+        if peers[peer]?.inFlight == id { peers[peer]?.inFlight = nil }
+        return pump(peer, now)
     }
 
     /// A person resets the loop budget.

@@ -62,11 +62,7 @@ extension Mesh {
             peers[peer]?.turns.append(.init(turn: turn, messages: fresh))
             for id in fresh { accept(id, turn: turn, evidence, now, via: transport, &step) }
         }
-        if peers[peer]?.session?.state == .idle {
-            peers[peer]?.session?.state = .busy
-            peers[peer]?.isPresumedBusy = true
-            peers[peer]?.generation += 1
-        }
+        presumeBusy(peer)
     }
 
     /// The begin of a turn whose end was reported before.
@@ -171,8 +167,10 @@ extension Mesh {
         peers[peer]?.isPresumedBusy = false
         if record.session?.state != state {
             peers[peer]?.session?.state = state
-            peers[peer]?.isHeld = false
+            release(peer)
             peers[peer]?.generation += 1
+        } else if record.waitsForWord {
+            release(peer)
         }
         var step = Step()
         guard state == .idle else { return step }

@@ -22,6 +22,9 @@ package struct Mesh: Sendable {
         package var maximumHops = 12
         package var attempts = 3
         package var retryAfter: Duration = .seconds(2)
+        /// How long a refused message rests when nothing changes, at first and at most.
+        package var recheck: Duration = .seconds(15)
+        package var recheckAtMost: Duration = .seconds(600)
         /// How long the end of a turn may be behind the session's going idle.
         package var unfinishedTurn: Duration = .milliseconds(300)
         /// How long a session that ended may take to come back under another id.
@@ -78,7 +81,7 @@ package struct Mesh: Sendable {
         case .evidence(let id, let attempt): return evidenceMissing(id, attempt, now)
         case .hold(let peer, let generation):
             guard peers[peer]?.generation == generation else { return Step() }
-            peers[peer]?.isHeld = false
+            release(peer)
             if peers[peer]?.isPresumedBusy == true, peers[peer]?.turns.isEmpty == true {
                 peers[peer]?.isPresumedBusy = false
                 peers[peer]?.session?.state = .idle

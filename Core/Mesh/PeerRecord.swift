@@ -18,6 +18,8 @@ package struct PeerRecord: Sendable, Hashable {
     var isPresumedBusy = false
     /// Nothing is offered before this hold is lifted by a change of the session or by its timer.
     var isHeld = false
+    /// Any word of the runtime about the session lifts the hold.
+    var waitsForWord = false
     /// Counts the holds and waits, so that a timer of an earlier one is recognised.
     var generation = 0
 
