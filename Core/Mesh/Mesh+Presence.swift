@@ -5,35 +5,37 @@ extension Mesh {
     /// The peer for a session that was seen, or a new one: the same process or session as before; else a peer of the
     /// same runtime and folder whose agent is gone, so that its mailbox finds its next reader; else a new name.
     package func peer(for session: Session, circle: String, newID: PeerID, at now: WallTime) -> (PeerID, isNew: Bool) {
-        if let process = session.process, session.isAloneInProcess,
-            let same = peers.values.first(where: { $0.session?.process == process })
-        {
-            return (same.peer.id, false)
-        }
-        if let known = bySession[session.key], let record = peers[known] {
-            // The same id in a second process is another copy of the session, not this one.
-            let taken = record.session?.process.map { $0 != session.process } ?? false
-            if !taken { return (known, false) }
-        }
+        if let known = knownPeer(for: session) { return (known, false) }
         let heirs = peers.values.filter { record in
             record.session == nil && record.peer.kind == .session && record.peer.runtime == session.key.runtime
                 && record.peer.directory == session.directory && record.peer.circle == circle
         }
         // The one with mail first, then the one seen last.
         let heir = heirs.max { left, right in
-            (left.queue.isEmpty ? 0 : 1, left.peer.lastSeen, right.peer.name)
-                < (right.queue.isEmpty ? 0 : 1, right.peer.lastSeen, left.peer.name)
+            (left.hasMail ? 1 : 0, left.peer.lastSeen, right.peer.name)
+                < (right.hasMail ? 1 : 0, right.peer.lastSeen, left.peer.name)
         }
         if let heir, session.isAddressable { return (heir.peer.id, false) }
         return (newID, true)
     }
 
-    /// Adds a peer. Its name is made unique in its circle.
+    /// The peer that this very session, or its process, stands behind or stood behind last. Sessions that have one are
+    /// to be taken in before others of the same folder, which may inherit what is left.
+    package func knownPeer(for session: Session) -> PeerID? {
+        if let process = session.process, session.isAloneInProcess, let same = byProcess[process] { return same }
+        guard let known = bySession[session.key], let record = peers[known] else { return nil }
+        // The same id in a second process is another copy of the session, not this one.
+        if let theirs = record.session?.process, let process = session.process, theirs != process { return nil }
+        return known
+    }
+
+    /// Adds a peer, or changes what is said of one. Its name is made unique in its circle.
     package mutating func add(_ peer: Peer, at now: WallTime) -> Step {
         var peer = peer
         peer.name = uniqueName(Mesh.cleanName(peer.name), circle: peer.circle, except: peer.id)
-        peers[peer.id] = PeerRecord(peer: peer)
+        if peers[peer.id] == nil { peers[peer.id] = PeerRecord(peer: peer) } else { peers[peer.id]?.peer = peer }
         if let key = peer.session { bySession[key] = peer.id }
+        if let process = peer.process { byProcess[process] = peer.id }
         var step = Step()
         step.rows.append(.peer(peer))
         return step
@@ -52,41 +54,54 @@ extension Mesh {
         guard let record = peers[id] else { throw .unknownPeer(id.rawValue, nearest: [], online: []) }
         guard !record.isOnline else { throw .forgetOnline(record.peer.name) }
         var step = Step()
-        for message in record.queue + [record.inFlight].compactMap({ $0 }) {
+        let held = record.turns.flatMap(\.messages) + [record.inFlight].compactMap { $0 }
+        for message in held + record.queue {
             step.append(finish(message, .failed, "its recipient was forgotten", now))
         }
         for ask in openAsks[id] ?? [] { letters[ask]?.waiting = .no }
         peers[id] = nil
         bySession = bySession.filter { $0.value != id }
+        byProcess = byProcess.filter { $0.value != id }
         step.rows.append(.forgotten(id))
         return step
     }
 
     /// A session stands behind the peer now.
-    mutating func attach(_ session: Session, to id: PeerID, _ now: WallTime) -> Step {
+    mutating func attach(_ found: Session, to id: PeerID, _ now: WallTime) -> Step {
         guard let record = peers[id] else { return Step() }
+        var session = found
         var step = Step()
-        if let old = record.session, old.key != session.key || old.process != session.process {
+        if let old = record.session, old.key == session.key, old.process == nil || session.process == nil {
+            // Not every report tells the process.
+            session.process = old.process ?? session.process
+        }
+        if let old = record.session, old.key != session.key || old.process != nil && old.process != session.process {
             step.append(detach(id, reason: "its session was replaced by a new one", now))
         }
-        let isNew = peers[id]?.session == nil
-        bySession[session.key] = id
         let previous = peers[id]?.session
+        bySession[session.key] = id
         peers[id]?.session = session
-        if isNew {
+        peers[id]?.session?.state = previous?.state ?? session.state
+        if previous == nil {
             release(id)
             peers[id]?.generation += 1
-            peers[id]?.peer.session = session.key
-            peers[id]?.peer.process = session.process
-            peers[id]?.peer.directory = session.directory
-            peers[id]?.peer.lastSeen = now
+        }
+        if previous == nil || previous?.process != session.process {
+            remember(session, of: id, now)
             if let peer = peers[id]?.peer { step.rows.append(.peer(peer)) }
-        } else if let previous {
-            peers[id]?.session?.state = previous.state
         }
         // No news about the state is not a change of it.
         if session.state != .unknown { step.append(turn(.state(session.state), of: id, now)) }
         return step
+    }
+
+    private mutating func remember(_ session: Session, of id: PeerID, _ now: WallTime) {
+        if let old = peers[id]?.peer.process, byProcess[old] == id { byProcess[old] = nil }
+        if let process = session.process, session.isAloneInProcess { byProcess[process] = id }
+        peers[id]?.peer.session = session.key
+        peers[id]?.peer.process = session.process
+        peers[id]?.peer.directory = session.directory
+        peers[id]?.peer.lastSeen = now
     }
 
     /// The session is gone. An ask it was working on fails with the reason; what it had not taken up goes back to the
@@ -119,7 +134,10 @@ extension Mesh {
     mutating func stillAbsent(_ id: PeerID, _ generation: Int, _ now: WallTime) -> Step {
         guard let record = peers[id], record.session == nil, record.generation == generation else { return Step() }
         var step = Step()
-        for message in record.queue + [record.inFlight].compactMap({ $0 }) where letters[message]?.isAsk == true {
+        // After a restart, an ask that was accepted before it may still be in flight.
+        let held = record.turns.flatMap(\.messages) + [record.inFlight].compactMap { $0 }
+        peers[id]?.turns = []
+        for message in held + record.queue where letters[message]?.isAsk == true {
             step.append(finish(message, .failed, "\(record.peer.name) went offline before it answered", now))
         }
         return step

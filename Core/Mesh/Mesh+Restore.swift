@@ -8,6 +8,7 @@ extension Mesh {
         for peer in snapshot.peers {
             peers[peer.id] = PeerRecord(peer: peer)
             if let key = peer.session { bySession[key] = peer.id }
+            if let process = peer.process { byProcess[process] = peer.id }
         }
         for open in snapshot.open { restore(open) }
         for done in snapshot.finished {
@@ -21,7 +22,6 @@ extension Mesh {
 
     private mutating func restore(_ open: JournalSnapshot.OpenMessage) {
         let message = open.message
-        guard peers[message.to] != nil else { return }
         var letter = Letter(message: message, state: open.state, waiting: message.kind == .ask ? .unknown : .no)
         letter.turn = open.turn
         if let key = message.requestKey { requestKeys[key] = message.id }
@@ -42,8 +42,11 @@ extension Mesh {
     /// What has to happen after a restart, once the sessions that live were attached.
     package func afterRestart() -> Step {
         var step = Step()
-        for id in openAsks.values.flatMap({ $0 }) { step.effects.append(.arm(.claim(id), after: limits.claim)) }
-        for record in peers.values where record.session == nil {
+        for id in openAsks.values.flatMap({ $0 }).sorted(by: { $0.rawValue < $1.rawValue }) {
+            step.effects.append(.arm(.claim(id), after: limits.claim))
+        }
+        for record in peers.values.sorted(by: { $0.peer.id.rawValue < $1.peer.id.rawValue }) where record.session == nil
+        {
             step.effects.append(.arm(.absence(record.peer.id, generation: record.generation), after: limits.claim))
         }
         return step
@@ -52,6 +55,10 @@ extension Mesh {
     /// The asker had its time to come back and did not.
     mutating func unclaimed(_ id: MessageID, _ now: WallTime) -> Step {
         guard let letter = letters[id], letter.waiting == .unknown else { return Step() }
+        if peers[letter.message.to] == nil {
+            letters[id]?.waiting = .no
+            return finish(id, .failed, "its recipient is not known any more", now)
+        }
         letters[id]?.waiting = .no
         guard letter.isFinal, letter.state != .cancelled else { return Step() }
         return lateReply(to: letter, now)

@@ -13,6 +13,8 @@ package struct Mesh: Sendable {
     /// Open asks by asker, for cycles.
     var openAsks: [PeerID: Set<MessageID>] = [:]
     var bySession: [SessionKey: PeerID] = [:]
+    /// The peer of a process that holds one session, also when that session has ended.
+    var byProcess: [ProcessIdentity: PeerID] = [:]
     var budget: LoopBudget
     package let limits: Limits
 

@@ -32,6 +32,7 @@ package struct PeerRecord: Sendable, Hashable {
 
     init(peer: Peer) { self.peer = peer }
 
+    var hasMail: Bool { !queue.isEmpty || inFlight != nil }
     package var isOnline: Bool { session != nil }
     /// Whether a message may be addressed to it: it was never seen as a headless or nested run.
     package var isAddressable: Bool { session?.isAddressable ?? (peer.kind != .human) }
