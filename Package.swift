@@ -102,7 +102,7 @@ let package = Package(
             name: "benchmarks", dependencies: ["RepowireKit", "Platform", "Wire", "TestSupport"],
             path: "Tests/Benchmarks", swiftSettings: shared),
         tests("RepowireKit"),
-        tests("Platform"),
+        tests("Platform", ["RepowireKit"]),
         tests("Manifests"),
         tests("Mesh"),
         tests("Store", ["CSQLite"]),

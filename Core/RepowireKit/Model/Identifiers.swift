@@ -14,7 +14,8 @@ public struct MessageID: RawRepresentable, Hashable, Sendable, CustomStringConve
     public init(_ rawValue: String) { self.rawValue = rawValue }
     public var description: String { rawValue }
 
-    /// What every id begins with. `m_` and 20 characters of Crockford's base 32: 100 random bits.
+    /// What every id begins with. `m_` and 20 characters of Crockford's base 32: 45 bits of
+    /// milliseconds since 1970, so that ids sort by age, and 55 random bits.
     public static let prefix = "m_"
     static let length = 22
 
