@@ -66,7 +66,7 @@ let package = Package(
         core("Platform", ["RepowireKit", "CSystem"]),
         core("Manifests", ["RepowireKit", "Platform", "CYaml"]),
         core("Mesh", ["RepowireKit"]),
-        core("Store", ["RepowireKit", "Platform", "CSQLite"]),
+        core("Store", ["RepowireKit", "Platform", "CSQLite", "CSystem"]),
         core("ConfigEdits", ["RepowireKit", "Platform"]),
         core("EventLoop", ["CEvent"]),
         core("Doors", ["EventLoop", "CEvent"]),
@@ -99,13 +99,16 @@ let package = Package(
             name: "scripted-model", dependencies: ["RepowireKit", "Platform"], path: "Tests/ScriptedModel",
             swiftSettings: shared),
         .executableTarget(
-            name: "benchmarks", dependencies: ["RepowireKit", "Platform", "Wire", "TestSupport"],
+            name: "benchmarks", dependencies: ["RepowireKit", "Platform", "Store", "Wire", "TestSupport"],
             path: "Tests/Benchmarks", swiftSettings: shared),
         tests("RepowireKit"),
         tests("Platform", ["RepowireKit"]),
         tests("Manifests"),
         tests("Mesh"),
-        tests("Store", ["CSQLite"]),
+        tests("Store", ["RepowireKit", "Platform", "journal-probe"]),
+        .executableTarget(
+            name: "journal-probe", dependencies: ["RepowireKit", "Platform", "Store"], path: "Tests/JournalProbe",
+            swiftSettings: shared),
         tests("ConfigEdits"),
         .target(
             name: "DoorTestSupport", dependencies: ["EventLoop", "Doors", "Platform", "TestSupport"],

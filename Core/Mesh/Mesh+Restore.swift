@@ -14,6 +14,7 @@ extension Mesh {
         for done in snapshot.finished {
             var letter = Letter(message: done.message, state: done.state, waiting: .unknown)
             letter.answer = done.answer
+            letter.reason = done.reason
             letters[letter.id] = letter
             if let key = letter.message.requestKey { requestKeys[key] = letter.id }
             finished.append(letter.id)

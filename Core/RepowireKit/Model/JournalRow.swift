@@ -45,13 +45,19 @@ public struct JournalSnapshot: Sendable {
         public var sequence: Int64
         public var turn: TurnID?
         public var answer: String?
+        /// Why it ended without an answer.
+        public var reason: String?
 
-        public init(message: Message, state: Delivery, sequence: Int64, turn: TurnID? = nil, answer: String? = nil) {
+        public init(
+            message: Message, state: Delivery, sequence: Int64, turn: TurnID? = nil, answer: String? = nil,
+            reason: String? = nil
+        ) {
             self.message = message
             self.state = state
             self.sequence = sequence
             self.turn = turn
             self.answer = answer
+            self.reason = reason
         }
     }
 
