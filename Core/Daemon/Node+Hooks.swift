@@ -1,0 +1,161 @@
+import Doors
+import Mesh
+import Platform
+import RepowireKit
+import Wire
+
+/// What the runtimes' hooks report.
+extension Node {
+    /// A report that a hook sends over its connection. It is answered when what follows from it is in the journal, so
+    /// a hook that was answered need not keep its report.
+    func hookReported(_ params: JSON, from pid: Int32, reply: @escaping (Result<JSON, WireError>) -> Void) {
+        do {
+            let (report, key, name) = try report(params, pid: pid)
+            guard seenReports.insert(name) else { return reply(.success([:])) }
+            handle(report, key) { answer in
+                reply(
+                    .success([
+                        "stdout": .string(answer.stdout), "stderr": .string(answer.stderr),
+                        "exit": .int(Int64(answer.exitCode)),
+                    ]))
+            }
+        } catch {
+            reply(.failure(error))
+        }
+    }
+
+    private func report(
+        _ json: JSON, pid: Int32
+    ) throws(WireError) -> (report: RuntimeReport, key: InstanceKey, name: String) {
+        let parameters = Parameters(json: json)
+        let id = try parameters.string("runtime")
+        let event = try parameters.string("event")
+        let environment = try parameters.strings("environment")
+        guard let runtime = runtimes[id] else {
+            throw WireError(.notFound, "there is no runtime \"\(id)\"", hint: "See 'repowire adapter list'")
+        }
+        let payload: JSON
+        do {
+            payload = try JSON(parsing: parameters.optionalString("payload") ?? "{}")
+        } catch let error as WireError {
+            throw error
+        } catch {
+            throw WireError(.invalidParameters, "the hook's payload is not JSON: \(error)")
+        }
+        let root = runtime.manifest.root?.environment.flatMap { environment[$0] } ?? ""
+        let isDefault = root.isEmpty || root == configuration.environment[runtime.manifest.root?.environment ?? ""]
+        let key = InstanceKey(runtime: id, root: isDefault ? "" : root)
+        guard instance(key) else { throw WireError(.internalError, "the adapter of \(id) does not start") }
+        let report = RuntimeReport(
+            event: event, payload: payload, environment: environment,
+            process: agent(of: pid, runtime.manifest, environment))
+        let moment = json["at"]?.intValue ?? 0
+        return (report, key, "\(id)/\(event)/\(json["pid"]?.intValue ?? Int64(pid))/\(moment)")
+    }
+
+    /// The agent a hook belongs to: an ancestor that is a known session, else the process its environment names.
+    private func agent(
+        of pid: Int32, _ manifest: AdapterManifest, _ environment: [String: String]
+    ) -> ProcessIdentity? {
+        let lineage = ProcessTable.lineage(of: pid)
+        if let known = lineage.first(where: { sessionPeers[$0] != nil || unaddressable[$0] != nil }) { return known }
+        let named = manifest.payload.pidVariables.lazy.compactMap { environment[$0].flatMap { Int32($0) } }.first
+        return named.flatMap { ProcessTable.identity(of: $0) }
+    }
+
+    /// Takes a report to its session. Where the runtime lists its sessions, that list decides which session it is: it
+    /// is read first when the report fits none that is known.
+    func handle(
+        _ report: RuntimeReport, _ key: InstanceKey, isSecondTry: Bool = false,
+        reply: @escaping (HookAnswer) -> Void
+    ) {
+        guard let adapter = instances[key]?.adapter else { return reply(HookAnswer()) }
+        let neutral = (adapter as? any HookAnswering)?.neutralAnswer(to: report) ?? HookAnswer()
+        let events: [TurnEvent]
+        do {
+            events = try adapter.captureReply(from: report)
+        } catch {
+            log.warning("a report cannot be read", ["runtime": key.runtime, "reason": "\(error)"])
+            return reply(neutral)
+        }
+        guard let session = events.first?.session else { return reply(neutral) }
+        let hasRegistry = runtimes[key.runtime]?.manifest.registry != nil
+        if let process = report.process, unaddressable[process] != nil { return reply(neutral) }
+
+        let known = peer(of: session)
+        let isCurrent = known.flatMap { mesh.peers[$0]?.session?.key } == session.key
+        if hasRegistry, !isCurrent, !isSecondTry {
+            return discover(key) { self.handle(report, key, isSecondTry: true, reply: reply) }
+        }
+        if !hasRegistry, !isCurrent { seen(session, key) }
+        guard let peer = known ?? self.peer(of: session) else { return reply(neutral) }
+        let before = lastTicket
+        remember(report, of: peer)
+        for event in events { apply(.turn(peer, event.kind)) }
+        let answer = continuation(adapter, report, peer) ?? neutral
+        if lastTicket == before { return reply(answer) }
+        barrier { reply(answer) }
+    }
+
+    /// The peer of a reported session: by its process where that is known, else by its id.
+    private func peer(of session: Session) -> PeerID? {
+        if let process = session.process, let peers = sessionPeers[process] {
+            return peers[session.key] ?? (peers.count == 1 ? peers.first?.value : nil)
+        }
+        return mesh.peers.values.first { $0.session?.key == session.key }?.peer.id
+    }
+
+    /// Facts about the session that only its hooks see.
+    private func remember(_ report: RuntimeReport, of peer: PeerID) {
+        guard var session = mesh.peers[peer]?.session else { return }
+        let tmux = report.environment["TMUX"].map { $0.prefix { $0 != "," } }.map(String.init)
+        let pane = report.environment["TMUX_PANE"]
+        guard (tmux != nil && session.facts["tmux"] != tmux) || (pane != nil && session.pane != pane) else { return }
+        session.facts["tmux"] = tmux
+        session.pane = pane
+        apply(.session(peer, session))
+    }
+
+    /// At the end of a turn, the next message as the hook's answer, where the session has no better way in.
+    private func continuation(_ adapter: any RuntimeAdapter, _ report: RuntimeReport, _ peer: PeerID) -> HookAnswer? {
+        guard let answering = adapter as? any HookAnswering, let record = mesh.peers[peer],
+            let session = record.session,
+            record.inFlight == nil, record.turns.isEmpty, let id = record.queue.first,
+            let message = mesh.letters[id]?.message,
+            let answer = answering.continuation(of: report, in: session, with: framed(message))
+        else { return nil }
+        let turn = runtimes[session.key.runtime]?.manifest.payload.turn.lazy
+            .compactMap { report.payload.at($0)?.scalarText }.first.map { TurnID($0) }
+        perform(mesh.offerAtTurnEnd(id, turn: turn, at: Clocks.wall))
+        return answer
+    }
+
+    /// Calls `done` when everything given to the journal so far is safe, or was refused.
+    func barrier(_ done: @escaping () -> Void) {
+        lastTicket += 1
+        pendingSteps[lastTicket] = PendingStep(rows: [], effects: [], sent: nil) { _ in done() }
+        journal?.submit(ticket: lastTicket, rows: [])
+    }
+
+    /// Reports of hooks that found no daemon, oldest first. A file goes away when what it brought is in the journal.
+    package func readSpool() {
+        let folder = configuration.home.spool
+        let names = ((try? FileSystem.list(folder)) ?? []).filter { $0.hasSuffix(".json") }
+        for name in names {
+            let path = "\(folder)/\(name)"
+            guard let bytes = try? FileSystem.read(path, limit: 16 << 20), let json = try? JSON(parsing: bytes) else {
+                log.warning("a spooled report cannot be read and is dropped", ["file": path])
+                try? FileSystem.remove(path)
+                continue
+            }
+            let pid = json["pid"]?.intValue.flatMap { Int32(exactly: $0) } ?? 0
+            hookReported(json, from: pid) { [log] result in
+                if case .failure(let error) = result {
+                    log.warning("a spooled report is of no use", ["reason": error.message])
+                }
+                try? FileSystem.remove(path)
+            }
+        }
+        if !names.isEmpty { log.info("read reports that came while no daemon ran", ["count": "\(names.count)"]) }
+    }
+}

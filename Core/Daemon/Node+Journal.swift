@@ -1,0 +1,85 @@
+import EventLoop
+import Mesh
+import Platform
+import RepowireKit
+package import Store
+import Wire
+
+extension Node {
+    /// Takes a step: its rows go to the journal, its effects happen after they are safe.
+    func perform(
+        _ step: Step, sent: MessageID? = nil, completion: ((Result<Void, WireError>) -> Void)? = nil
+    ) {
+        guard !step.rows.isEmpty else {
+            run(step.effects)
+            completion?(.success(()))
+            return
+        }
+        lastTicket += 1
+        pendingSteps[lastTicket] = PendingStep(
+            rows: step.rows, effects: step.effects, sent: sent, completion: completion)
+        journal?.submit(ticket: lastTicket, rows: step.rows)
+    }
+
+    /// The outcome of a batch, on the loop.
+    package func committed(_ commits: [Commit]) {
+        for commit in commits {
+            guard let pending = pendingSteps.removeValue(forKey: commit.ticket) else { continue }
+            switch commit.outcome {
+            case .committed:
+                if journalFault != nil, !pending.rows.isEmpty { recovered() }
+                run(pending.effects)
+                pending.completion?(.success(()))
+            case .duplicate(let id): duplicate(pending, of: id)
+            case .failed(let error): refused(pending, error.description)
+            }
+        }
+    }
+
+    /// A message that the journal had already, from before the mesh's memory begins.
+    private func duplicate(_ pending: PendingStep, of id: MessageID) {
+        if let sent = pending.sent { perform(mesh.withdraw(sent, at: Clocks.wall)) }
+        pending.completion?(
+            .failure(
+                WireError(
+                    .conflict, "this request was taken before, as message \(id)",
+                    hint: "'repowire trace \(id)' shows what became of it")))
+    }
+
+    /// The journal could not take the rows. A new message is refused and forgotten: its sender knows. Anything else
+    /// already happened: it takes its effect, and its rows are kept to be written when the journal is well again.
+    private func refused(_ pending: PendingStep, _ failure: String) {
+        if journalFault == nil { log.error("the journal refuses rows", ["reason": failure]) }
+        journalFault = failure
+        if let id = pending.sent {
+            perform(mesh.withdraw(id, at: Clocks.wall))
+            pending.completion?(
+                .failure(
+                    WireError(
+                        .journal, "the message was not accepted, because the journal cannot be written: \(failure)",
+                        hint: "Free space or make \(configuration.home.journal) writable, then send it again")))
+            return
+        }
+        unsavedRows.append(pending.rows)
+        run(pending.effects)
+        pending.completion?(.success(()))
+        if unsavedRows.count == 1 { retryUnsaved() }
+    }
+
+    private func retryUnsaved() {
+        _ = loop.schedule(after: .seconds(1)) { [weak self] in
+            self?.assumeIsolated { node in
+                let rows = node.unsavedRows
+                node.unsavedRows = []
+                for rows in rows {
+                    node.perform(Step(rows: rows))
+                }
+            }
+        }
+    }
+
+    private func recovered() {
+        journalFault = nil
+        log.info("the journal takes rows again")
+    }
+}

@@ -1,0 +1,197 @@
+import Doors
+import EventLoop
+import MCP
+import Mesh
+import Platform
+import RepowireKit
+import Wire
+
+/// Asking, notifying, broadcasting, and what programs that joined report back.
+extension Node {
+    /// How long an asker waits unless it says otherwise, and at most, in seconds.
+    static let defaultTimeout: Int64 = 300
+    static let timeouts: ClosedRange<Int64> = 1...3600
+
+    func ask(_ parameters: Parameters, _ line: Line) throws(WireError) {
+        let seconds = try parameters.optionalInteger("timeout_seconds", in: Node.timeouts) ?? Node.defaultTimeout
+        let key = try parameters.optionalString("request_key")
+        let message = try accept(
+            .ask, to: try parameters.string("peer"), try parameters.string("message"), from: try caller(line),
+            seconds: seconds, requestKey: key
+        ) { error in self.fail(line, error) }
+        wait(for: message, line, seconds: seconds)
+    }
+
+    /// Takes a message. `refused` is called when the journal cannot take it after all.
+    /// - Parameter accepted: called when it is in the journal.
+    func accept(
+        _ kind: Message.Kind, to name: String, _ body: String, from sender: Peer, seconds: Int64? = nil,
+        requestKey: String? = nil, accepted: @escaping (MessageID) -> Void = { _ in },
+        refused: @escaping (WireError) -> Void
+    ) throws(WireError) -> MessageID {
+        let recipient: PeerRecord
+        let sent: (id: MessageID, step: Step)
+        do {
+            recipient = try mesh.resolve(name, for: sender)
+            sent = try mesh.send(
+                Draft(
+                    id: Randomness.messageID(), kind: kind, from: sender.id, to: recipient.peer.id, body: body,
+                    timeout: seconds.map { $0 * 1000 }, requestKey: requestKey), at: Clocks.wall)
+        } catch {
+            throw WireError(error)
+        }
+        perform(sent.step, sent: sent.id) { result in
+            switch result {
+            case .success: accepted(sent.id)
+            case .failure(let error):
+                self.dropWaiters(of: sent.id)
+                refused(error)
+            }
+        }
+        if kind == .ask { sweepForDeadlines() }
+        return sent.id
+    }
+
+    /// Holds the line for an ask until it is resolved or the time is over; then its answer comes as a message.
+    func wait(for message: MessageID, _ line: Line, seconds: Int64) {
+        if mesh.letters[message]?.isFinal == true {
+            answer(Waiter(line: line, timer: loop.schedule(after: .zero) {}), outcome(of: message))
+            _ = mesh.claim(message)
+            return
+        }
+        let timer = loop.schedule(after: .seconds(seconds)) { [weak self] in
+            self?.assumeIsolated { $0.waitedLongEnough(message, line) }
+        }
+        waiters[message, default: []].append(Waiter(line: line, timer: timer))
+    }
+
+    private func waitedLongEnough(_ message: MessageID, _ line: Line) {
+        guard let index = waiters[message]?.firstIndex(where: { $0.line == line }),
+            let waiter = waiters[message]?.remove(at: index)
+        else { return }
+        if waiters[message]?.isEmpty == true {
+            waiters[message] = nil
+            apply(.waiterGone(message))
+        }
+        answer(waiter, outcome(of: message))
+    }
+
+    func dropWaiter(_ line: Line, of message: MessageID) {
+        guard let index = waiters[message]?.firstIndex(where: { $0.line == line }),
+            let waiter = waiters[message]?.remove(at: index)
+        else { return }
+        loop.cancel(waiter.timer)
+        if waiters[message]?.isEmpty == true { waiters[message] = nil }
+    }
+
+    private func dropWaiters(of message: MessageID) {
+        for waiter in waiters.removeValue(forKey: message) ?? [] { loop.cancel(waiter.timer) }
+    }
+
+    func answer(_ waiter: Waiter, _ outcome: AskOutcome) {
+        if case .tool(let connection, let key) = waiter.line {
+            finish(key, .asked(outcome), connection)
+        } else {
+            succeed(waiter.line, outcome.json)
+        }
+    }
+
+    func notifyPeer(_ parameters: Parameters, _ line: Line) throws(WireError) {
+        _ = try accept(
+            .notify, to: try parameters.string("peer"), try parameters.string("message"), from: try caller(line),
+            requestKey: try parameters.optionalString("request_key")
+        ) { message in
+            let state = self.mesh.letters[message]?.state ?? .queued
+            self.succeed(line, ["message_id": .string(message.rawValue), "state": .string(state.rawValue)])
+        } refused: { error in
+            self.fail(line, error)
+        }
+    }
+
+    func broadcast(_ parameters: Parameters, _ line: Line) throws(WireError) {
+        let body = try parameters.string("message")
+        broadcast(body, from: try caller(line)) { self.succeed(line, $0) }
+    }
+
+    /// One copy for each peer that the sender sees. `done` gets who was sent what when all copies are in the journal.
+    func broadcast(_ body: String, from sender: Peer, done: @escaping (JSON) -> Void) {
+        var sent: [JSON] = []
+        var skipped: [JSON] = []
+        var open = 1
+        func finish() {
+            open -= 1
+            if open == 0 { done(["sent": .array(sent), "skipped": .array(skipped)]) }
+        }
+        for record in mesh.visible(to: sender) where record.peer.id != sender.id {
+            let name = record.peer.name
+            func skip(_ error: WireError) {
+                skipped.append(["peer": .string(name), "reason": .string(error.description)])
+            }
+            open += 1
+            do {
+                _ = try accept(.broadcast, to: record.peer.id.rawValue, body, from: sender) { message in
+                    sent.append(["peer": .string(name), "message_id": .string(message.rawValue)])
+                    finish()
+                } refused: { error in
+                    skip(error)
+                    finish()
+                }
+            } catch {
+                skip(error)
+                finish()
+            }
+        }
+        finish()
+    }
+
+    func cancel(_ parameters: Parameters, by caller: Peer) throws(WireError) -> JSON {
+        let id = MessageID(try parameters.string("id"))
+        guard let letter = mesh.letters[id], letter.message.from == caller.id else {
+            throw WireError(MeshError.unknownMessage(id))
+        }
+        apply(.cancel(id))
+        return ["id": .string(id.rawValue), "state": .string(mesh.letters[id]?.state.rawValue ?? "unknown")]
+    }
+
+    /// What a program that joined says about a message it was offered.
+    func noticed(_ method: String, _ parameters: Parameters, _ connection: ConnectionID) {
+        guard let peer = clients[connection]?.joined else { return }
+        if method == Method.peerState {
+            let state: SessionState
+            switch parameters.json["state"]?.stringValue {
+            case "idle": state = .idle
+            case "busy": state = .busy
+            case "blocked": state = .blocked(parameters.json["reason"]?.stringValue ?? "waits for its user")
+            default: state = .unknown
+            }
+            return apply(.turn(peer, .state(state)))
+        }
+        guard let id = parameters.json["id"]?.stringValue.map({ MessageID($0) }), let letter = mesh.letters[id],
+            letter.message.to == peer, !letter.isFinal
+        else { return }
+        if letter.state != .accepted { took(letter, peer) }
+        switch method {
+        case Method.messageAnswer where letter.isAsk:
+            let text = parameters.json["text"]?.stringValue
+            apply(.turn(peer, .ended(turn: TurnID(id.rawValue), messages: [id], reply: text)))
+            apply(.turn(peer, .state(.idle)))
+        case Method.messageFail where letter.isAsk:
+            let reason = parameters.json["reason"]?.stringValue ?? "it gave no reason"
+            apply(.turn(peer, .failed(turn: TurnID(id.rawValue), messages: [id], reason: reason)))
+            apply(.turn(peer, .state(.idle)))
+        default: break
+        }
+    }
+
+    /// A program took a message up. An ask is a turn of its own; a notification is done with that.
+    private func took(_ letter: Letter, _ peer: PeerID) {
+        if letter.isAsk {
+            apply(.turn(peer, .began(turn: TurnID(letter.id.rawValue), messages: [letter.id])))
+        } else {
+            apply(
+                .injected(
+                    letter.id, attempt: letter.attempt,
+                    .accepted(transport: "socket", turn: nil, evidence: "the program said so")))
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Doors
+import Mesh
+import Platform
+import RepowireKit
+import Wire
+
+/// Listing, describing, joining and forgetting peers.
+extension Node {
+    func info(_ peer: Peer) -> PeerInfo? { mesh.peers[peer.id].map(info) }
+
+    func info(_ record: PeerRecord) -> PeerInfo {
+        var reason: String?
+        if case .blocked(let why) = record.session?.state { reason = why }
+        let peer = record.peer
+        return PeerInfo(
+            id: peer.id, name: peer.name, kind: peer.kind, circle: peer.circle, role: peer.role, runtime: peer.runtime,
+            directory: peer.directory, summary: peer.summary,
+            state: record.session?.state.name ?? (peer.kind == .human ? "idle" : "offline"), stateReason: reason,
+            queued: record.queue.count + (record.inFlight == nil ? 0 : 1),
+            lastSeen: record.isOnline ? Clocks.wall : peer.lastSeen)
+    }
+
+    func listPeers(_ parameters: Parameters, viewer: Peer) throws(WireError) -> JSON {
+        let circle = try parameters.optionalString("circle")
+        let offline = try parameters.boolean("include_offline")
+        let peers = mesh.visible(to: viewer, circle: circle, includeOffline: offline)
+        return ["peers": .array(peers.map { info($0).json }), "you": info(viewer)?.json ?? .null]
+    }
+
+    func describe(_ parameters: Parameters, by caller: Peer) throws(WireError) -> JSON {
+        let text = try parameters.string("description")
+        guard text.utf8.count <= 2000 else {
+            throw WireError(.tooLarge, "a description may have 2000 bytes", hint: "One or two sentences serve best")
+        }
+        var id = caller.id
+        if let name = try parameters.optionalString("peer") {
+            id = try resolve(name, for: caller).peer.id
+            guard caller.kind == .human || id == caller.id else {
+                throw WireError(.notAllowed, "a peer describes only itself")
+            }
+        }
+        perform(mesh.describe(id, Frame.clean(text), at: Clocks.wall))
+        guard let record = mesh.peers[id] else { throw WireError(.unknownPeer, "the peer is gone") }
+        return info(record).json
+    }
+
+    func resolve(_ name: String, for viewer: Peer) throws(WireError) -> PeerRecord {
+        do {
+            return try mesh.resolve(name, for: viewer)
+        } catch {
+            throw WireError(error)
+        }
+    }
+
+    func forget(_ parameters: Parameters, by caller: Peer) throws(WireError) -> JSON {
+        guard caller.kind == .human else { throw WireError(.notAllowed, "only a person can forget a peer") }
+        let record = try resolve(try parameters.string("peer"), for: caller)
+        do {
+            perform(try mesh.forget(record.peer.id, at: Clocks.wall))
+        } catch {
+            throw WireError(error)
+        }
+        return ["forgotten": .string(record.peer.name)]
+    }
+
+    /// A program becomes a peer; messages for it come over this connection.
+    func join(_ parameters: Parameters, _ id: ConnectionID) throws(WireError) -> JSON {
+        guard clients[id]?.joined == nil else { throw WireError(.conflict, "this connection is a peer already") }
+        let name = Mesh.cleanName(try parameters.string("name"))
+        let circle = Mesh.cleanName(try parameters.optionalString("circle") ?? Peer.defaultCircle)
+        let directory = try parameters.optionalString("directory") ?? "/"
+        let session = Session(key: SessionKey(runtime: "program", id: "\(circle)/\(name)"), directory: directory)
+        let known = mesh.peers.values.first {
+            $0.peer.kind == .program && $0.peer.name == name && $0.peer.circle == circle
+        }
+        if let known, known.isOnline { throw WireError(.conflict, "a program named \"\(name)\" is here already") }
+        let peer = known?.peer.id ?? Randomness.peerID()
+        if known == nil {
+            let new = Peer(
+                id: peer, name: name, kind: .program, circle: circle, directory: directory, session: session.key,
+                lastSeen: Clocks.wall)
+            perform(mesh.add(new, at: Clocks.wall))
+        }
+        if let text = try parameters.optionalString("description") {
+            perform(mesh.describe(peer, Frame.clean(String(text.prefix(2000))), at: Clocks.wall))
+        }
+        clients[id]?.joined = peer
+        programs[peer] = id
+        var idle = session
+        idle.state = .idle
+        apply(.session(peer, idle))
+        guard let record = mesh.peers[peer] else { throw WireError(.internalError, "the peer did not join") }
+        return info(record).json
+    }
+}
