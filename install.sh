@@ -293,7 +293,7 @@ run_install() {
     esac
     [ "$wants_setup" = yes ] || return 0
     step "repowire setup"
-    if { : </dev/tty; } 2>/dev/null; then
+    if (: </dev/tty) 2>/dev/null; then
         "$bin/repowire" setup || say "Run 'repowire setup' again at any time."
     else
         "$bin/repowire" setup --dry-run || true
@@ -344,4 +344,7 @@ main() {
     esac
 }
 
-main "$@"
+{
+    main "$@"
+    exit
+}
