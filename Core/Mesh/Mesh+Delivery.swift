@@ -207,7 +207,7 @@ extension Mesh {
         guard finished.count - finishedStart > limits.finishedKept else { return }
         let oldest = finished[finishedStart]
         finishedStart += 1
-        if let key = letters.removeValue(forKey: oldest)?.message.requestKey { requestKeys[key] = nil }
+        if let key = letters.removeValue(forKey: oldest)?.message.key { requestKeys[key] = nil }
         if finishedStart > limits.finishedKept {
             finished.removeFirst(finishedStart)
             finishedStart = 0
@@ -217,12 +217,12 @@ extension Mesh {
     /// The asker stopped waiting: what came of its question reaches it as a message, if it is an agent.
     mutating func lateReply(to letter: Letter, _ now: WallTime) -> Step {
         guard let asker = peers[letter.message.from], asker.peer.kind != .human, asker.isAddressable,
-            let current = letters[letter.id], let recipient = peers[letter.message.to]?.peer,
-            letters[letter.id.reply] == nil
+            let current = letters[letter.id], letters[letter.id.reply] == nil
         else { return Step() }
-        let body = current.answer ?? "Your question to \(recipient.name) has no answer: \(current.reason ?? "unknown")."
+        let name = peers[letter.message.to]?.peer.name ?? "a peer that was forgotten"
+        let body = current.answer ?? "Your question to \(name) has no answer: \(current.reason ?? "unknown")."
         let message = Message(
-            id: letter.id.reply, kind: .reply, from: recipient.id, to: asker.peer.id, body: body, createdAt: now,
+            id: letter.id.reply, kind: .reply, from: letter.message.to, to: asker.peer.id, body: body, createdAt: now,
             hops: letter.message.hops + [letter.message.from], inReplyTo: letter.id)
         return enqueue(Letter(message: message, waiting: .no), now)
     }

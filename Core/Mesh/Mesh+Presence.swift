@@ -58,11 +58,25 @@ extension Mesh {
         for message in held + record.queue {
             step.append(finish(message, .failed, "its recipient was forgotten", now))
         }
+        remove(id, &step)
+        return step
+    }
+
+    private mutating func remove(_ id: PeerID, _ step: inout Step) {
         for ask in openAsks[id] ?? [] { letters[ask]?.waiting = .no }
         peers[id] = nil
         bySession = bySession.filter { $0.value != id }
         byProcess = byProcess.filter { $0.value != id }
         step.rows.append(.forgotten(id))
+    }
+
+    /// The session is over. A run that took no messages leaves nothing behind: nobody will come back as it.
+    mutating func lose(_ id: PeerID, reason: String, _ now: WallTime) -> Step {
+        let wasAddressable = peers[id]?.session?.isAddressable
+        var step = detach(id, reason: reason, now)
+        if wasAddressable == false, let record = peers[id], record.peer.kind == .session, !record.hasMail {
+            remove(id, &step)
+        }
         return step
     }
 
@@ -146,7 +160,7 @@ extension Mesh {
     /// Asks whose deadline has passed.
     package mutating func expire(at now: WallTime) -> Step {
         var step = Step()
-        for id in openAsks.values.flatMap({ $0 }) {
+        for id in openAsks.values.flatMap({ $0 }).sorted(by: { $0.rawValue < $1.rawValue }) {
             guard let deadline = letters[id]?.message.deadline, deadline <= now else { continue }
             step.append(finish(id, .expired, "no answer before the deadline; \(progress(of: id))", now))
         }

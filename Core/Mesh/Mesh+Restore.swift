@@ -16,7 +16,7 @@ extension Mesh {
             letter.answer = done.answer
             letter.reason = done.reason
             letters[letter.id] = letter
-            if let key = letter.message.requestKey { requestKeys[key] = letter.id }
+            if let key = letter.message.key { requestKeys[key] = letter.id }
             finished.append(letter.id)
         }
     }
@@ -25,7 +25,7 @@ extension Mesh {
         let message = open.message
         var letter = Letter(message: message, state: open.state, waiting: message.kind == .ask ? .unknown : .no)
         letter.turn = open.turn
-        if let key = message.requestKey { requestKeys[key] = message.id }
+        if let key = message.key { requestKeys[key] = message.id }
         if letter.isAsk { openAsks[message.from, default: []].insert(message.id) }
         switch open.state {
         case .offered:
@@ -63,12 +63,5 @@ extension Mesh {
         letters[id]?.waiting = .no
         guard letter.isFinal, letter.state != .cancelled else { return Step() }
         return lateReply(to: letter, now)
-    }
-
-    /// The asker of a finished or open ask is back on the line.
-    package mutating func claim(_ id: MessageID) -> Letter? {
-        guard letters[id] != nil else { return nil }
-        letters[id]?.waiting = .yes
-        return letters[id]
     }
 }

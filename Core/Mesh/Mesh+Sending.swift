@@ -26,11 +26,13 @@ package struct Draft: Sendable {
 }
 
 extension Mesh {
-    /// Takes a message into the recipient's mailbox. The same request key again is the same message, and its asker
-    /// waits for it again.
+    /// Takes a message into the recipient's mailbox. The same request key of the same sender again is the same message,
+    /// and its asker waits for it again.
     package mutating func send(_ draft: Draft, at now: WallTime) throws(MeshError) -> (id: MessageID, step: Step) {
-        if let key = draft.requestKey, let known = requestKeys[key], letters[known] != nil {
-            if letters[known]?.isAsk == true { letters[known]?.waiting = .yes }
+        if let key = RequestKey(draft.requestKey, of: draft.from), let known = requestKeys[key],
+            let letter = letters[known]
+        {
+            if letter.isAsk { try waitAgain(for: letter) }
             return (known, Step())
         }
         try checkBody(draft.body)
@@ -48,7 +50,7 @@ extension Mesh {
     mutating func enqueue(_ letter: Letter, _ now: WallTime) -> Step {
         let message = letter.message
         letters[message.id] = letter
-        if let key = message.requestKey { requestKeys[key] = message.id }
+        if let key = message.key { requestKeys[key] = message.id }
         if letter.isAsk { openAsks[message.from, default: []].insert(message.id) }
         peers[message.to]?.queue.append(message.id)
         var step = Step()
@@ -60,7 +62,7 @@ extension Mesh {
     /// The journal refused the message: it was never accepted, and nobody may see it.
     package mutating func withdraw(_ id: MessageID, at now: WallTime) -> Step {
         guard let letter = letters.removeValue(forKey: id) else { return Step() }
-        if let key = letter.message.requestKey { requestKeys[key] = nil }
+        if let key = letter.message.key { requestKeys[key] = nil }
         closeAsk(letter)
         let peer = letter.message.to
         peers[peer]?.queue.removeAll { $0 == id }
@@ -80,38 +82,87 @@ extension Mesh {
 
     private func checkRoute(_ draft: Draft) throws(MeshError) {
         guard draft.from != draft.to else { throw .toItself }
-        guard let recipient = peers[draft.to] else {
+        guard let sender = peers[draft.from] else {
+            throw .unknownPeer(draft.from.rawValue, nearest: [], online: [])
+        }
+        guard let recipient = peers[draft.to], canReach(sender.peer, recipient.peer) else {
             throw .unknownPeer(draft.to.rawValue, nearest: [], online: [])
         }
         guard recipient.isAddressable else { throw .notAddressable(recipient.peer.name) }
         guard draft.kind == .ask else { return }
         guard recipient.isOnline else { throw .peerOffline(recipient.peer.name) }
-        if let path = waitingPath(from: draft.to, to: draft.from) {
-            throw .cycle(([draft.from] + path).map { peers[$0]?.peer.name ?? $0.rawValue })
+        try checkCycle(from: draft.from, to: draft.to)
+    }
+
+    /// An asker that had gone on is back on the line. In the meantime somebody it waits for may have begun to wait for it.
+    private mutating func waitAgain(for letter: Letter) throws(MeshError) {
+        if letter.isFinal {
+            // Its outcome is told now.
+            letters[letter.id]?.waiting = .no
+            return
         }
+        if letter.waiting == .no { try checkCycle(from: letter.message.from, to: letter.message.to) }
+        letters[letter.id]?.waiting = .yes
+    }
+
+    /// The asker of an ask is back on the line; of a finished one: is told its outcome now.
+    package mutating func claim(_ id: MessageID) -> Letter? {
+        guard let letter = letters[id] else { return nil }
+        // A wait that would close a circle is none: the letter then says that nobody waits.
+        try? waitAgain(for: letter)
+        return letters[id]
+    }
+
+    /// The asker is gone. If its ask has ended in the same moment, the outcome follows it as a message.
+    mutating func waiterGone(_ id: MessageID, _ now: WallTime) -> Step {
+        guard let letter = letters[id], letter.isAsk, letter.waiting != .no else { return Step() }
+        letters[id]?.waiting = .no
+        guard letter.isFinal, letter.state != .cancelled else { return Step() }
+        return lateReply(to: letter, now)
+    }
+
+    private func checkCycle(from asker: PeerID, to recipient: PeerID) throws(MeshError) {
+        guard let path = waitingPath(from: recipient, to: asker) else { return }
+        let viewer = peers[asker]?.peer
+        throw .cycle(
+            ([asker] + path).map { id in
+                guard let peer = peers[id]?.peer, let viewer, canReach(viewer, peer) else {
+                    return "a peer of another circle"
+                }
+                return peer.name
+            })
     }
 
     /// The chain of peers that wait for each other from one to another; nil when there is none. Only asks whose asker
     /// holds the line count: one that went on with something else can answer.
     private func waitingPath(from start: PeerID, to goal: PeerID) -> [PeerID]? {
-        var seen: Set<PeerID> = [start]
-        var paths = [[start]]
-        while let path = paths.popLast() {
-            guard let last = path.last else { continue }
-            for id in openAsks[last] ?? [] {
+        guard openAsks[start] != nil else { return nil }
+        var askers: [PeerID: PeerID] = [:]
+        var next = [start]
+        while let asker = next.popLast() {
+            for id in openAsks[asker] ?? [] {
                 guard let letter = letters[id], letter.waiting != .no else { continue }
-                if letter.message.to == goal { return path + [goal] }
-                if seen.insert(letter.message.to).inserted { paths.append(path + [letter.message.to]) }
+                let asked = letter.message.to
+                if asked == goal {
+                    var path = [goal, asker]
+                    while let last = path.last, last != start, let earlier = askers[last] { path.append(earlier) }
+                    return path.reversed()
+                }
+                if asked != start, askers[asked] == nil {
+                    askers[asked] = asker
+                    next.append(asked)
+                }
             }
         }
         return nil
     }
 
-    /// The hops of what the sender is working on, and the sender's own correspondent.
+    /// The hops of what the sender is working on, and the sender's own correspondent. What a person had it do begins
+    /// a new chain.
     private func hops(of sender: PeerID) throws(MeshError) -> [PeerID] {
-        guard let record = peers[sender], let current = record.turns.last?.messages.last ?? record.inFlight,
-            let letter = letters[current]
-        else { return [] }
+        guard let record = peers[sender] else { return [] }
+        let current = record.turns.last.map { $0.messages.last } ?? record.inFlight
+        guard let current, let letter = letters[current] else { return [] }
         let hops = letter.message.hops + [letter.message.from]
         guard hops.count <= limits.maximumHops else { throw .tooManyHops(hops.count) }
         return hops
@@ -126,4 +177,20 @@ extension Mesh {
             throw .budgetSpent("\(sender.name) to \(recipient.name)")
         }
     }
+}
+
+/// A sender's own key of one of its requests.
+struct RequestKey: Hashable, Sendable {
+    var sender: PeerID
+    var key: String
+
+    init?(_ key: String?, of sender: PeerID) {
+        guard let key else { return nil }
+        self.sender = sender
+        self.key = key
+    }
+}
+
+extension Message {
+    var key: RequestKey? { RequestKey(requestKey, of: from) }
 }

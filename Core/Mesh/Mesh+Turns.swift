@@ -14,7 +14,7 @@ extension Mesh {
             .interrupted(let turn, let messages):
             return ended(turn, messages, kind, peer, now)
         case .state(let state): return changed(to: state, peer, now)
-        case .sessionEnded(let reason): return detach(peer, reason: reason, now)
+        case .sessionEnded(let reason): return lose(peer, reason: reason, now)
         }
     }
 

@@ -6,7 +6,7 @@ package struct Mesh: Sendable {
     package internal(set) var peers: [PeerID: PeerRecord] = [:]
     /// Messages to which something can still happen, and recent finished ones.
     package internal(set) var letters: [MessageID: Letter] = [:]
-    var requestKeys: [String: MessageID] = [:]
+    var requestKeys: [RequestKey: MessageID] = [:]
     /// Finished messages, oldest first; the oldest are dropped from memory.
     var finished: [MessageID] = []
     var finishedStart = 0
@@ -56,7 +56,7 @@ package struct Mesh: Sendable {
         case turn(PeerID, TurnEvent.Kind)
         case session(PeerID, Session)
         case sessionLost(PeerID, reason: String)
-        /// Nobody holds the line for this ask any more.
+        /// Nobody holds the line for this ask any more, and nobody was told its outcome.
         case waiterGone(MessageID)
         case cancel(MessageID)
         case timer(Step.Timer)
@@ -69,10 +69,8 @@ package struct Mesh: Sendable {
         case .recovered(let id, let attempt, let event): return recovered(id, attempt, event, now)
         case .turn(let peer, let kind): return turn(kind, of: peer, now)
         case .session(let peer, let session): return attach(session, to: peer, now)
-        case .sessionLost(let peer, let reason): return detach(peer, reason: reason, now)
-        case .waiterGone(let id):
-            if letters[id]?.isFinal == false { letters[id]?.waiting = .no }
-            return Step()
+        case .sessionLost(let peer, let reason): return lose(peer, reason: reason, now)
+        case .waiterGone(let id): return waiterGone(id, now)
         case .cancel(let id): return finish(id, .cancelled, "the asker withdrew it", now)
         case .timer(let timer): return fired(timer, now)
         }
