@@ -80,10 +80,3 @@ package enum ProcessTable {
         }
     }
 #endif
-
-extension ProcessTable {
-    /// Sends a signal to exactly this process; nothing when it is gone.
-    package static func signal(_ process: ProcessIdentity, _ number: Int32) {
-        if isAlive(process) { kill(process.pid, number) }
-    }
-}
