@@ -116,7 +116,7 @@ let package = Package(
         .executableTarget(
             name: "door-server", dependencies: ["EventLoop", "Doors", "DoorTestSupport"], path: "Tests/DoorServer",
             swiftSettings: shared),
-        tests("EventLoop", ["DoorTestSupport"]),
+        tests("EventLoop", ["DoorTestSupport", "Platform"]),
         tests("Doors", ["EventLoop", "DoorTestSupport", "Platform", "door-server"]),
         tests("Transports"),
         tests("Declarative"),

@@ -79,20 +79,22 @@ package actor EventLoop {
             guard result >= 0 else { throw LoopError(action: "wait for events", code: lastError) }
             hasMore = finishTurn()
         }
-        while finishTurn() {}
     }
 
     /// - Returns: true when there is more to run than fits in one turn.
     private func finishTurn() -> Bool {
         for _ in 0..<Self.roundsPerTurn {
-            while executor.drain() {
-                guard endOfTurn.isEmpty || !isStopping else { break }
-            }
-            let callbacks = endOfTurn
-            endOfTurn = []
-            for callback in callbacks { callback() }
-            if endOfTurn.isEmpty && !executor.hasWork { return false }
+            if executor.drain() { continue }
+            if endOfTurn.isEmpty { return false }
+            runEndOfTurn()
         }
+        runEndOfTurn()
         return true
+    }
+
+    private func runEndOfTurn() {
+        let callbacks = endOfTurn
+        endOfTurn = []
+        for callback in callbacks { callback() }
     }
 }

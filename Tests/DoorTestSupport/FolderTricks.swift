@@ -29,3 +29,10 @@ package func makeStaleSocket(_ path: String) throws {
     }
     guard result == 0 else { throw SocketFailure(action: "bind \(path)", code: errno) }
 }
+
+/// What a symbolic link says; empty when it is none.
+package func linkTarget(_ path: String) -> String {
+    var buffer = [CChar](repeating: 0, count: 1024)
+    let count = readlink(path, &buffer, buffer.count)
+    return String(decoding: buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}

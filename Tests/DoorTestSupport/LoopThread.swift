@@ -2,12 +2,6 @@ package import EventLoop
 import Synchronization
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A loop on a thread of its own, for one test.
 package final class LoopThread: Sendable {
     package let loop: EventLoop
@@ -20,7 +14,8 @@ package final class LoopThread: Sendable {
     /// Runs `body` against the running loop and ends the loop afterwards, whatever happened.
     package static func run(_ body: (LoopThread) async throws -> Void) async throws {
         let thread = try LoopThread()
-        try thread.start()
+        thread.start()
+        try await thread.on {}
         do { try await body(thread) } catch {
             try await thread.end()
             throw error
@@ -29,42 +24,24 @@ package final class LoopThread: Sendable {
     }
 
     /// Runs `body` on the loop's thread and hands its result back.
+    @discardableResult
     package func on<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             loop.perform { continuation.resume(with: Result { try body() }) }
         }
     }
 
-    private func start() throws {
-        let body = Unmanaged.passRetained(self).toOpaque()
-        #if canImport(Glibc)
-            var thread = pthread_t()
-            let result = pthread_create(&thread, nil, { runLoop($0) }, body)
-            #expect(result == 0)
-            pthread_detach(thread)
-        #else
-            var thread: pthread_t?
-            let result = pthread_create(&thread, nil, { runLoop($0) }, body)
-            #expect(result == 0)
-            if let thread { pthread_detach(thread) }
-        #endif
-    }
+    private func start() { startThread { self.runToEnd() } }
 
     private func end() async throws {
         loop.stop()
         try await waitUntil("the loop has ended") { self.ended.withLock { $0 } }
     }
 
-    fileprivate func runToEnd() {
+    private func runToEnd() {
         do { try loop.run() } catch { Issue.record(error) }
         ended.withLock { $0 = true }
     }
-}
-
-private func runLoop(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<LoopThread>.fromOpaque(argument).takeRetainedValue().runToEnd()
-    return nil
 }
 
 /// Looks again and again until something holds, at most ten seconds.

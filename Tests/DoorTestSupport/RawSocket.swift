@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -8,6 +10,8 @@
 /// wait ends after ten seconds.
 package final class RawSocket: Sendable {
     package let descriptor: Int32
+    /// Received and not asked for yet.
+    private let ahead = Mutex<[UInt8]>([])
 
     package init(unix path: String) throws {
         var address = sockaddr_un()
@@ -46,28 +50,31 @@ package final class RawSocket: Sendable {
 
     /// Reads what is there, at most `limit` bytes; empty at the end.
     package func receive(limit: Int = 1 << 16) throws -> [UInt8] {
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-            let received = recv(descriptor, buffer.baseAddress, limit, 0)
-            count = max(received, 0)
-            if received < 0 { failure = errno }
+        let kept = ahead.withLock { ahead in
+            let kept = Array(ahead.prefix(limit))
+            ahead.removeFirst(kept.count)
+            return kept
         }
-        if failure != 0 { throw SocketFailure(action: "receive", code: failure) }
-        return bytes
+        return kept.isEmpty ? try receiveNew(limit) : kept
     }
 
-    /// Reads up to and with the first occurrence of `end`, byte by byte, so that what follows stays in the socket.
+    /// Reads up to and with the first occurrence of `end`.
     package func receive(through end: String) throws -> String {
         var bytes: [UInt8] = []
         let end = Array(end.utf8)
-        while !bytes.ends(with: end) {
-            let more = try receive(limit: 1)
+        while true {
+            let more = try receive()
             if more.isEmpty {
                 throw SocketFailure(action: "receive \(String(decoding: bytes, as: UTF8.self))", code: 0)
             }
+            let searched = max(bytes.count - end.count, 0)
             bytes += more
+            if let found = bytes[searched...].firstRange(of: end) {
+                let rest = bytes[found.upperBound...]
+                ahead.withLock { $0.insert(contentsOf: rest, at: 0) }
+                return String(decoding: bytes[..<found.upperBound], as: UTF8.self)
+            }
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     package func receive(exactly count: Int) throws -> [UInt8] {
@@ -107,6 +114,17 @@ package final class RawSocket: Sendable {
     package func setReceiveBuffer(_ size: Int32) {
         var size = size
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    private func receiveNew(_ limit: Int) throws -> [UInt8] {
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            let received = recv(descriptor, buffer.baseAddress, limit, 0)
+            count = max(received, 0)
+            if received < 0 { failure = errno }
+        }
+        if failure != 0 { throw SocketFailure(action: "receive", code: failure) }
+        return bytes
     }
 
     private func sendSome(_ bytes: UnsafeRawBufferPointer, flags: Int32) -> Int {
@@ -164,8 +182,4 @@ package struct SocketFailure: Error, CustomStringConvertible {
     package var description: String {
         "cannot \(action): \(code == 0 ? "end of stream" : String(cString: strerror(code)))"
     }
-}
-
-extension [UInt8] {
-    fileprivate func ends(with end: [UInt8]) -> Bool { count >= end.count && suffix(end.count).elementsEqual(end) }
 }

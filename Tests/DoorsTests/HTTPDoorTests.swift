@@ -83,6 +83,30 @@ struct HTTPDoorTests {
         }
     }
 
+    @Test("lets a stream live longer than any deadline, and an answer be later")
+    func patience() async throws {
+        try await LoopThread.run { thread in
+            var limits = HTTPDoorLimits()
+            limits.headTime = .milliseconds(80)
+            limits.bodyTime = .milliseconds(80)
+            limits.writeTime = .milliseconds(80)
+            limits.idleTime = .milliseconds(80)
+            let web = try await thread.openHTTP(limits: limits)
+            let stream = try web.connect()
+            try stream.request("GET", "/stream", port: web.port)
+            _ = try stream.receive(through: "hello\n\n\r\n")
+            let late = try web.connect()
+            try late.request("GET", "/late?ms=400", port: web.port)
+            #expect(try late.answer().status == 200)
+            let id = RequestID(rawValue: 1)
+            let isOpen = try await thread.on { web.door.sendEvent(id, Array("data: again\n\n".utf8)) }
+            #expect(isOpen)
+            #expect(try stream.receive(through: "again\n\n").hasSuffix("data: again\n\n"))
+            // Between two requests the time counts.
+            #expect(try late.receiveAll().isEmpty)
+        }
+    }
+
     @Test("tells the handler when a client goes away before its answer or in the middle of its stream")
     func vanishing() async throws {
         try await LoopThread.run { thread in
@@ -136,7 +160,7 @@ struct HTTPDoorTests {
             _ = try stream.receive(through: "hello")
             try await waitUntil("all have arrived") { web.echo.requests.count == 2 }
             let drained = Flag()
-            try await thread.on { web.door.drain(within: .milliseconds(300)) { drained.set() } }
+            try await thread.on { web.door.drain(within: .seconds(1)) { drained.set() } }
             #expect(try idle.receiveAll().isEmpty)
             #expect(throws: SocketFailure.self) { try web.connect() }
             let answer = try late.answer()

@@ -50,6 +50,8 @@ final class HTTPConnection {
     var input: OpaquePointer? { bufferevent_get_input(buffers) }
     var output: OpaquePointer? { bufferevent_get_output(buffers) }
     var descriptor: Int32 { bufferevent_getfd(buffers) }
+    /// What evhttp has read ahead and not looked at.
+    var unused: Int { evbuffer_get_length(input) }
     var unsent: Int { evbuffer_get_length(output) }
 
     /// How many bytes libevent reads ahead of what evhttp has used.

@@ -68,7 +68,7 @@ extension HTTPDoor {
 
     /// Learns evhttp's own object for a connection, which it gives to nobody when it accepts: it is the argument of the
     /// callbacks that it has set on the buffers. None there means that the connection is closed again.
-    private func adopt(_ connection: HTTPConnection) {
+    func adopt(_ connection: HTTPConnection) {
         var argument: UnsafeMutableRawPointer?
         bufferevent_getcb(connection.buffers, nil, nil, nil, &argument)
         guard let argument else { return forget(connection.number) }

@@ -32,8 +32,6 @@ extension HTTPDoor {
         prepare(connection, request, headers: headers, closes: false)
         connection.phase = .streaming(id)
         connection.deadline = nil
-        // evhttp reads on while it writes, to see the client go, and keeps what it reads.
-        connection.limitInput(HTTPDoorLimits.streamInputBuffer)
         evhttp_send_reply_start(request, 200, HTTPStatus.phrase(of: 200))
         return true
     }
@@ -79,7 +77,8 @@ extension HTTPDoor {
     }
 
     /// evhttp refuses some requests by itself, with a page of HTML; the client is given a problem document instead.
-    /// Nothing of the page has been sent yet: writing begins in the next turn.
+    /// Writing begins after this, unless other connections have kept libevent busy for another round; then the page
+    /// goes out as it is.
     func rewriteRefusal(_ connection: HTTPConnection) {
         connection.hasForeignOutput = false
         guard let output = connection.output, let status = statusOfAnswer(in: output), status >= 400 else { return }

@@ -4,8 +4,13 @@ internal import EventLoop
 extension HTTPDoor {
     /// Looks at new input before evhttp does.
     func inputGrew(_ number: Int, from offset: Int) {
-        guard let connection = connections[number], case .head = connection.phase else { return }
-        scan(connection, from: offset)
+        guard let connection = connections[number] else { return }
+        switch connection.phase {
+        case .head: scan(connection, from: offset)
+        // evhttp reads on while it writes a stream, to see the client go, and keeps what it reads.
+        case .streaming: if connection.unused > HTTPDoorLimits.inputDuringStream { doom(connection) }
+        case .body, .waiting, .answering, .refused: break
+        }
     }
 
     /// evhttp has read a whole request.
@@ -14,6 +19,7 @@ extension HTTPDoor {
             let number = numbers[evhttp_connection_get_bufferevent(evhttp)], let connection = connections[number],
             let check
         else { return }
+        if connection.evhttp == nil { adopt(connection) }
         // evhttp takes a whole URL for a request to a proxy, and follows Proxy-Connection for it.
         request.pointee.flags &= ~EVHTTP_PROXY_REQUEST
         lastRequest += 1
@@ -45,7 +51,6 @@ extension HTTPDoor {
         connection.request = nil
         connection.phase = .head
         connection.scanner = HeadScanner()
-        connection.limitInput(limits.inputBuffer)
         connection.isIdle = true
         setDeadline(connection, after: limits.idleTime)
         scan(connection, from: 0)

@@ -24,6 +24,7 @@ package struct HTTPDoorLimits: Sendable {
     /// for bytes that it does not read, and spins.
     var inputBuffer: Int { head + body + 64 << 10 }
 
-    /// What may pile up from the client of a stream, who has nothing more to say.
-    static let streamInputBuffer = 4 << 10
+    /// What the client of a stream may send while it runs. There is room for a next request, not for a conversation:
+    /// if it were only left unread, its going away would not be seen either.
+    static let inputDuringStream = 4 << 10
 }
