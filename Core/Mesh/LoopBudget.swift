@@ -19,24 +19,43 @@ struct LoopBudget: Sendable {
         var to: PeerID
     }
 
-    var pairRate: Rate
-    var circleRate: Rate
-    private var pairs: [Pair: Bucket] = [:]
+    /// A pair's bucket with the refills that both had seen when it was used last.
+    private struct PairBucket: Sendable {
+        var bucket: Bucket
+        var from: UInt32
+        var to: UInt32
+    }
+
+    private let pairRate: Rate
+    private let circleRate: Rate
+    private var pairs: [Pair: PairBucket] = [:]
     private var circles: [String: Bucket] = [:]
+    /// How often a person spoke to a peer: a bucket from before that is full.
+    private var refills: [PeerID: UInt32] = [:]
+    private var pruneAt = LoopBudget.least
+
+    private static let least = 4096
 
     init(pairRate: Rate, circleRate: Rate) {
         self.pairRate = pairRate
         self.circleRate = circleRate
     }
 
+    /// How many pairs are remembered.
+    var pairCount: Int { pairs.count }
+
     /// Takes one message from both budgets, or from none.
     mutating func spend(from: PeerID, to: PeerID, circle: String, at now: WallTime) -> Bool {
         let pair = Pair(from: from, to: to)
-        let pairLeft = Self.left(pairs[pair], pairRate, now)
-        let circleLeft = Self.left(circles[circle], circleRate, now)
+        let fromRefills = refills[from] ?? 0
+        let toRefills = refills[to] ?? 0
+        let known = pairs[pair].flatMap { $0.from == fromRefills && $0.to == toRefills ? $0.bucket : nil }
+        let pairLeft = LoopBudget.left(known, pairRate, now)
+        let circleLeft = LoopBudget.left(circles[circle], circleRate, now)
         guard pairLeft >= 1, circleLeft >= 1 else { return false }
-        pairs[pair] = Bucket(left: pairLeft - 1, at: now)
+        pairs[pair] = PairBucket(bucket: Bucket(left: pairLeft - 1, at: now), from: fromRefills, to: toRefills)
         circles[circle] = Bucket(left: circleLeft - 1, at: now)
+        if pairs.count > pruneAt { prune(now) }
         return true
     }
 
@@ -46,14 +65,25 @@ struct LoopBudget: Sendable {
         return min(rate.capacity, bucket.left + minutes * rate.perMinute)
     }
 
+    /// Forgets the pairs whose budget is full again.
+    private mutating func prune(_ now: WallTime) {
+        let rate = pairRate
+        pairs = pairs.filter { LoopBudget.left($0.value.bucket, rate, now) < rate.capacity }
+        pruneAt = max(LoopBudget.least, pairs.count * 2)
+    }
+
     /// A person spoke to, or in, this peer's session.
     mutating func refill(_ peer: PeerID, circle: String) {
-        pairs = pairs.filter { $0.key.from != peer && $0.key.to != peer }
+        refills[peer, default: 0] &+= 1
         circles[circle] = nil
     }
 
     mutating func refillAll() {
         pairs = [:]
         circles = [:]
+        refills = [:]
     }
+
+    /// The peer is no more. Pairs with it are forgotten when their budget is full again.
+    mutating func forget(_ peer: PeerID) { refills[peer] = nil }
 }

@@ -20,39 +20,65 @@ extension Mesh {
     /// comes first.
     package func resolve(_ name: String, for viewer: Peer) throws(MeshError) -> PeerRecord {
         if let record = peers[PeerID(name)], canReach(viewer, record.peer) { return record }
-        let candidates = visible(to: viewer, includeOffline: true)
-        let exact = candidates.filter { $0.peer.name == name || "\($0.peer.name)@\($0.peer.circle)" == name }
-        let folded = exact.isEmpty ? candidates.filter { $0.peer.name.lowercased() == name.lowercased() } : exact
-        if let own = folded.first(where: { $0.peer.circle == viewer.circle }) ?? folded.first { return own }
-        let hidden = peers.values.first { $0.peer.name == name && !$0.isAddressable && canReach(viewer, $0.peer) }
-        if let hidden { throw .notAddressable(hidden.peer.name) }
-        let names = candidates.map(\.peer.name)
-        let nearest = names.map { ($0, EditDistance.between($0.lowercased(), name.lowercased())) }
-            .filter { $0.1 <= max(2, name.count / 3) }.sorted { $0.1 < $1.1 }.prefix(3).map(\.0)
-        let online = candidates.filter { $0.isOnline && $0.peer.id != viewer.id }.map(\.peer.name)
-        throw .unknownPeer(name, nearest: Array(nearest), online: online)
+        let found = named(name, viewer)
+        if let best = found.first(where: { $0.isAddressable }) { return best }
+        if let hidden = found.first { throw .notAddressable(hidden.peer.name) }
+        throw unknown(name, viewer)
+    }
+
+    /// The peers of this name that the viewer may reach, best first: as it is written, in the viewer's own circle.
+    private func named(_ text: String, _ viewer: Peer) -> [PeerRecord] {
+        var name = text
+        var ids = names[text]
+        var circle: String?
+        if ids.isEmpty, let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) {
+            name = String(text[..<at])
+            circle = String(text[text.index(after: at)...])
+            ids = names[name]
+        }
+        if ids.isEmpty {
+            // The name of the folder, as it was before it became a name.
+            name = PeerName.cleaned(text)
+            circle = nil
+            ids = names[name]
+        }
+        func rank(_ peer: Peer) -> (Int, Int, String) {
+            (peer.name == name ? 0 : 1, peer.circle == viewer.circle ? 0 : 1, peer.circle)
+        }
+        return ids.compactMap { peers[$0] }
+            .filter {
+                $0.peer.kind != .human && canReach(viewer, $0.peer) && (circle ?? $0.peer.circle) == $0.peer.circle
+            }
+            .sorted { rank($0.peer) < rank($1.peer) }
+    }
+
+    private func unknown(_ name: String, _ viewer: Peer) -> MeshError {
+        let candidates = visible(to: viewer, includeOffline: true).filter { $0.peer.id != viewer.id }
+        var nearest: [(name: String, distance: Int)] = []
+        if name.utf8.count <= 4 * PeerName.longest {
+            let wanted = name.lowercased()
+            for candidate in candidates {
+                let distance = EditDistance.between(candidate.peer.name.lowercased(), wanted)
+                if distance <= max(2, name.count / 3) { nearest.append((candidate.peer.name, distance)) }
+            }
+            nearest.sort { ($0.distance, $0.name) < ($1.distance, $1.name) }
+        }
+        return .unknownPeer(
+            String(name.prefix(100)), nearest: nearest.prefix(3).map(\.name),
+            online: candidates.filter(\.isOnline).map(\.peer.name))
     }
 
     /// A name as it may be typed: letters, digits, dot, hyphen and underscore.
-    package static func cleanName(_ name: String) -> String {
-        let mapped = name.unicodeScalars.map { scalar -> Character in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", ".", "-", "_": return Character(scalar)
-            default: return scalar.properties.isAlphabetic ? Character(scalar) : "-"
-            }
-        }
-        let trimmed = String(mapped).split(separator: "-", omittingEmptySubsequences: true).joined(separator: "-")
-        return trimmed.isEmpty ? "peer" : String(trimmed.prefix(60))
-    }
+    package static func cleanName(_ name: String) -> String { PeerName.cleaned(name) }
 
     /// `name`, or `name-2`, `name-3`… where it is taken in the circle.
     func uniqueName(_ name: String, circle: String, except id: PeerID) -> String {
-        let taken = Set(
-            peers.values.filter { $0.peer.circle == circle && $0.peer.id != id && $0.peer.kind != .human }
-                .map { $0.peer.name.lowercased() })
-        guard taken.contains(name.lowercased()) else { return name }
+        func isTaken(_ name: String) -> Bool {
+            names[name].contains { $0 != id && peers[$0]?.peer.circle == circle && peers[$0]?.peer.kind != .human }
+        }
+        guard isTaken(name) else { return name }
         var number = 2
-        while taken.contains("\(name)-\(number)".lowercased()) { number += 1 }
+        while isTaken("\(name)-\(number)") { number += 1 }
         return "\(name)-\(number)"
     }
 }

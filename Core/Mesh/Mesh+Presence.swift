@@ -33,6 +33,8 @@ extension Mesh {
     package mutating func add(_ peer: Peer, at now: WallTime) -> Step {
         var peer = peer
         peer.name = uniqueName(Mesh.cleanName(peer.name), circle: peer.circle, except: peer.id)
+        if let old = peers[peer.id]?.peer { names.remove(old.id, old.name) }
+        names.insert(peer.id, peer.name)
         if peers[peer.id] == nil { peers[peer.id] = PeerRecord(peer: peer) } else { peers[peer.id]?.peer = peer }
         if let key = peer.session { bySession[key] = peer.id }
         if let process = peer.process { byProcess[process] = peer.id }
@@ -64,6 +66,8 @@ extension Mesh {
 
     private mutating func remove(_ id: PeerID, _ step: inout Step) {
         for ask in openAsks[id] ?? [] { letters[ask]?.waiting = .no }
+        if let name = peers[id]?.peer.name { names.remove(id, name) }
+        budget.forget(id)
         peers[id] = nil
         bySession = bySession.filter { $0.value != id }
         byProcess = byProcess.filter { $0.value != id }

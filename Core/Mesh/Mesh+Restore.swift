@@ -7,6 +7,7 @@ extension Mesh {
         self.init(limits: limits)
         for peer in snapshot.peers {
             peers[peer.id] = PeerRecord(peer: peer)
+            names.insert(peer.id, peer.name)
             if let key = peer.session { bySession[key] = peer.id }
             if let process = peer.process { byProcess[process] = peer.id }
         }

@@ -12,6 +12,7 @@ package struct Mesh: Sendable {
     var finishedStart = 0
     /// Open asks by asker, for cycles.
     var openAsks: [PeerID: Set<MessageID>] = [:]
+    var names = NameIndex()
     var bySession: [SessionKey: PeerID] = [:]
     /// The peer of a process that holds one session, also when that session has ended.
     var byProcess: [ProcessIdentity: PeerID] = [:]

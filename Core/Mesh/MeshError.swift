@@ -39,7 +39,9 @@ package enum MeshError: Error, Sendable, Hashable, CustomStringConvertible {
     package var hint: String? {
         switch self {
         case .unknownPeer(_, let nearest, let online):
-            let known = online.isEmpty ? "Nobody is online" : "Online: \(online.joined(separator: ", "))"
+            let more = online.count > 20 ? " and \(online.count - 20) more" : ""
+            let known =
+                online.isEmpty ? "Nobody is online" : "Online: \(online.prefix(20).joined(separator: ", "))\(more)"
             return nearest.isEmpty ? known : "Did you mean \(nearest.joined(separator: " or "))? \(known)"
         case .peerOffline: return "A notification waits in its mailbox until it is back; a question does not"
         case .notAddressable, .toItself: return "List the peers to see whom you can reach"
