@@ -2,9 +2,9 @@ import RepowireKit
 
 extension ManifestSchema {
     /// Tests of fields: `{/kind: human}`, `{/kind: [human, tool]}`, `{/prompt: {prefix: "<note>"}}`.
-    static let tests = Schema<[FieldTest]>(.map(keys: "JSON pointers", testForm)) { node, key, reading in
+    static let tests = Schema<[FieldTest]>(testsForm) { node, key, reading in
         guard case .mapping(let members) = node.content else {
-            reading.reportMismatch(node, key: key, expected: .map(keys: "JSON pointers", testForm))
+            reading.reportMismatch(node, key: key, expected: testsForm)
             return nil
         }
         return members.compactMap { member in
@@ -27,6 +27,12 @@ extension ManifestSchema {
             tests.read(item, "\(key)[\(index)]", &reading) ?? []
         }
     }
+
+    private static let testsForm = Form.named(
+        "tests",
+        summary: "Tests of fields: each key is a JSON pointer, its value what must be true there. The short forms are"
+            + " the value as text, and a list of such values.",
+        .map(keys: "JSON pointers", of: .pointer, testForm))
 
     private static let testForm = Form.either([.scalar, .list(.scalar, atLeast: 0), conditions.form])
 

@@ -46,7 +46,7 @@ package struct JSONSchemaDocument {
         case .name: return ["type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$"]
         // Not "format": "regex", which is the dialect of JavaScript.
         case .pattern: return ["type": "string", "maxLength": .int(Int64(PatternCheck.limit))]
-        case .pointer: return ["type": "string", "format": "json-pointer"]
+        case .pointer: return ["type": "string", "pattern": "^(/([^~]|~[01])*)?$"]
         case .boolean: return ["type": "boolean"]
         case .number(let range):
             return [
@@ -59,19 +59,28 @@ package struct JSONSchemaDocument {
             var result: JSONObject = ["type": "array", "items": schema(of: item)]
             if minimum > 0 { result["minItems"] = .int(Int64(minimum)) }
             return .object(result)
-        case .map(_, let value): return ["type": "object", "additionalProperties": schema(of: value)]
-        case .keys(let keys): return reference(to: keys)
+        case .map(_, let key, let value):
+            var result: JSONObject = ["type": "object", "additionalProperties": schema(of: value)]
+            if key != .text { result["propertyNames"] = schema(of: key) }
+            return .object(result)
+        case .keys(let keys): return reference(to: keys.title) { .object($0.object(keys)) }
+        case .named(let name, let summary, let form):
+            return reference(to: name) { document in
+                guard case .object(var schema) = document.schema(of: form) else { return true }
+                schema["description"] = .string(summary)
+                return .object(schema)
+            }
         case .either(let forms): return ["anyOf": .array(forms.map { schema(of: $0) })]
         case .anything: return [:]
         }
     }
 
-    private mutating func reference(to form: KeysForm) -> JSON {
-        if !definitions.contains(where: { $0.0 == form.title }) {
-            definitions.append((form.title, .null))
-            let schema = JSON.object(object(form))
-            if let index = definitions.firstIndex(where: { $0.0 == form.title }) { definitions[index].1 = schema }
+    private mutating func reference(to title: String, _ make: (inout JSONSchemaDocument) -> JSON) -> JSON {
+        if !definitions.contains(where: { $0.0 == title }) {
+            let index = definitions.count
+            definitions.append((title, .null))
+            definitions[index].1 = make(&self)
         }
-        return ["$ref": .string("#/$defs/\(form.title)")]
+        return ["$ref": .string("#/$defs/\(title)")]
     }
 }

@@ -2,13 +2,13 @@ import RepowireKit
 
 /// The tables of keys for the docs: one section for each mapping, in the order in which they are first named.
 package struct KeyTables {
-    private var pending: [KeysForm] = []
+    private var pending: [Form] = []
     private var titles: Set<String> = []
 
     /// Markdown.
     package static func markdown(of form: KeysForm) -> String {
         var tables = KeyTables()
-        tables.enqueue(form)
+        tables.enqueue(form.title, .keys(form))
         var text = ""
         var index = 0
         while index < tables.pending.count {
@@ -18,8 +18,17 @@ package struct KeyTables {
         return text
     }
 
-    private mutating func enqueue(_ form: KeysForm) {
-        if titles.insert(form.title).inserted { pending.append(form) }
+    private mutating func enqueue(_ title: String, _ form: Form) {
+        if titles.insert(title).inserted { pending.append(form) }
+    }
+
+    private mutating func section(_ form: Form) -> String {
+        switch form {
+        case .keys(let keys): return section(keys)
+        case .named(let name, let summary, let form):
+            return "\n## \(name)\n\n\(summary)\n\nWritten as: \(value(of: form)).\n"
+        default: return ""
+        }
     }
 
     private mutating func section(_ form: KeysForm) -> String {
@@ -44,7 +53,7 @@ package struct KeyTables {
     private func innermost(_ form: Form) -> Form {
         switch form {
         case .list(let item, _): return innermost(item)
-        case .map(_, let value): return innermost(value)
+        case .map(_, _, let value): return innermost(value)
         case .either(let forms): return forms.map(innermost).first ?? form
         default: return form
         }
@@ -63,11 +72,15 @@ package struct KeyTables {
         case .scalar: return "text, number or boolean"
         case .words: return "word"
         case .list(let item, _): return "list of \(value(of: item))"
-        case .map(let keys, let item): return "mapping: \(keys) → \(value(of: item))"
+        case .map(let keys, _, let item): return "mapping: \(keys) → \(value(of: item))"
         case .keys(let keys):
-            enqueue(keys)
+            enqueue(keys.title, form)
             return "[\(keys.title)](#\(keys.title))"
+        case .named(let name, _, _):
+            enqueue(name, form)
+            return "[\(name)](#\(name))"
         case .either(let forms):
+            if let item = form.repeated { return "\(value(of: item)), or a list of such" }
             var names: [String] = []
             for form in forms { names.append(value(of: form)) }
             return names.joined(separator: ", or ")
