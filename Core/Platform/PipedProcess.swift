@@ -61,6 +61,11 @@ package final class PipedProcess {
 }
 
 extension ProcessTable {
+    /// Asks a process of ours to end; nothing when it is gone or another has its pid.
+    package static func terminate(_ process: ProcessIdentity) {
+        if isAlive(process) { systemKill(process.pid, SIGTERM) }
+    }
+
     /// Ends a process of ours that no longer answers; nothing when it is gone or another has its pid.
     package static func kill(_ process: ProcessIdentity) {
         if isAlive(process) { systemKill(process.pid, SIGKILL) }

@@ -47,14 +47,21 @@ struct Demo {
     /// - Returns: the id of the ask.
     private func waitForAnswer(_ client: DaemonClient, _ agents: [any DemoTerminal]) throws -> String {
         var id: String?
+        var hasBegun = false
         try wait(30_000, "the question was not answered", agents) {
             let messages = try client.call(Method.messageList, ["limit": 10])["messages"]?.arrayValue ?? []
             let ask = messages.first { $0["kind"] == "ask" }
             id = ask?["id"]?.stringValue
-            guard let state = ask?["state"]?.stringValue.flatMap(Delivery.init(rawValue:)), state.isFinal(for: .ask)
-            else { return false }
             let peers = try client.call(Method.peerList, [:])["peers"]?.arrayValue ?? []
-            return peers.contains { $0["name"] == "frontend" && $0["state"] == "idle" }
+            let state = peers.first { $0["name"] == "frontend" }?["state"]
+            if state == "busy" { hasBegun = true }
+            guard let ask else {
+                // Its turn came and went without an ask: it has said why.
+                if hasBegun, state == "idle" { throw CommandError("the question was not asked", hint: stage.logs) }
+                return false
+            }
+            let delivery = ask["state"]?.stringValue.flatMap(Delivery.init(rawValue:))
+            return delivery?.isFinal(for: .ask) == true && state == "idle"
         }
         guard let id else { throw CommandError("the journal does not know the question") }
         return id
@@ -84,12 +91,7 @@ struct Demo {
             say(agents)
             if shell.interrupts.wasInterrupted() { throw CommandError("stopped", code: .interrupted) }
             guard !deadline.hasPassed else {
-                let log = (try? FileSystem.read(stage.home.log)).map {
-                    String(decoding: $0.suffix(2000), as: UTF8.self)
-                }
-                throw CommandError(
-                    "\(failure) within \(milliseconds / 1000) s",
-                    hint: log.map { "The end of the daemon's log:\n\($0)" })
+                throw CommandError("\(failure) within \(milliseconds / 1000) s", hint: stage.logs)
             }
             Clocks.pause(milliseconds: 20)
         }

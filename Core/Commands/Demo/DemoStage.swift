@@ -1,3 +1,4 @@
+import CommandLine
 import Platform
 import RepowireKit
 import Wire
@@ -54,11 +55,23 @@ final class DemoStage {
     }
 
     func startDaemon() throws -> DaemonClient {
-        try DaemonStarter(home: home, environment: environment, program: shell.program).ensureRunning()
+        do {
+            try DaemonStarter(home: home, environment: environment, program: shell.program).ensureRunning()
+        } catch {
+            throw CommandError(error.message, hint: logs, code: .unavailable)
+        }
         let client = try DaemonClient(home: home, program: "repowire")
         let status = try client.call(Method.status)
         daemon = status["pid"]?.intValue.flatMap { ProcessTable.identity(of: Int32(clamping: $0)) }
         return client
+    }
+
+    /// The end of what the daemon wrote, which is gone with the stage; nil when it wrote nothing.
+    var logs: String? {
+        let output = "\(Path.parent(of: home.log) ?? home.path)/daemon.out"
+        let ends = [output, home.log].compactMap { try? FileSystem.read($0) }
+            .map { String(decoding: $0.suffix(2000), as: UTF8.self) }.filter { !$0.isEmpty }
+        return ends.isEmpty ? nil : "The daemon wrote:\n" + ends.joined(separator: "\n")
     }
 
     func startAgent(_ name: String, in repository: String) throws -> any DemoTerminal {
@@ -79,10 +92,9 @@ final class DemoStage {
         for agent in agents { agent.close() }
         agents.removeAll()
         if let daemon {
-            let client = try? DaemonClient(home: home, program: "repowire", milliseconds: 1000)
-            _ = try? client?.call(Method.stop, milliseconds: 3000)
-            let deadline = Deadline(milliseconds: 5000)
-            while ProcessTable.isAlive(daemon), !deadline.hasPassed { Clocks.pause(milliseconds: 5) }
+            var inside = shell
+            inside.home = home
+            try? DaemonLife(shell: inside).stop(milliseconds: 5000)
             ProcessTable.kill(daemon)
         }
         daemon = nil

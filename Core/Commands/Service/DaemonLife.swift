@@ -12,9 +12,20 @@ struct DaemonLife {
     func stop(milliseconds: Int = 30_000) throws {
         let deadline = Deadline(milliseconds: milliseconds)
         guard let client = shell.runningDaemon() else { return }
-        // It may close the connection before its answer is read: what counts is that it is gone.
-        _ = try? client.call(Method.stop, milliseconds: milliseconds)
-        while isRunning {
+        let process = try client.call(Method.status, milliseconds: 5000)["pid"]?.intValue
+            .flatMap { ProcessTable.identity(of: Int32(clamping: $0)) }
+        do {
+            _ = try client.call(Method.stop, milliseconds: milliseconds)
+        } catch {
+            switch error.name {
+            // It may close the connection before its answer is read: what counts is that it is gone.
+            case .unreachable, .shuttingDown: break
+            // A daemon of another release may not know the method; the signal means the same.
+            case .unknownMethod: if let process { ProcessTable.terminate(process) }
+            default: throw error
+            }
+        }
+        while isRunning || process.map(ProcessTable.isAlive) == true {
             guard !deadline.hasPassed else {
                 throw CommandError(
                     "the daemon was asked to stop and still answers after \(Spans.text(milliseconds: Int64(milliseconds)))",

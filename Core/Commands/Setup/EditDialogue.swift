@@ -27,7 +27,10 @@ struct EditDialogue {
         } else {
             plan.write(to: shell)
         }
-        if invocation.has("dry-run") { return (plan.refused.isEmpty ? .ok : .failed, false) }
+        if invocation.has("dry-run") {
+            if plan.files.isEmpty, !asJSON { say(nothing, plan, shell) }
+            return (plan.refused.isEmpty ? .ok : .failed, false)
+        }
         guard plan.hasChanges else {
             if asJSON {
                 shell.console.writeLine(JSON.object(["files": []]).prettyText)
