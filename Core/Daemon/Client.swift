@@ -30,11 +30,13 @@ enum Line: Hashable {
     case tool(ConnectionID, CallKey)
     /// A request over HTTP.
     case web(RequestID)
+    /// A tool call over HTTP.
+    case webTool(HTTPCall)
 
     var connection: ConnectionID? {
         switch self {
         case .request(let connection, _), .tool(let connection, _): return connection
-        case .web: return nil
+        case .web, .webTool: return nil
         }
     }
 }

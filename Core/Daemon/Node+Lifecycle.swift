@@ -25,6 +25,7 @@ extension Node {
             }
             webPort = try web.bind(port: port)
             self.web = web
+            startTools()
             try FileSystem.writeAtomically(
                 configuration.home.port, Array("\(webPort ?? port)\n".utf8), mode: 0o600)
         } catch {
@@ -66,6 +67,7 @@ extension Node {
     private func open() {
         guard !isOpen, !isDraining else { return }
         isOpen = true
+        restoreToolClients()
         perform(mesh.afterRestart())
         readSpool()
         sweepForDeadlines()
@@ -98,6 +100,7 @@ extension Node {
             }
         }
         waiters = [:]
+        closeTools()
         let (door, web) = (door, web)
         barrier {
             web?.drain(within: .seconds(2))

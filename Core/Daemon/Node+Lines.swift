@@ -82,8 +82,8 @@ extension Node {
             }
             clients[id]?.openRequests -= 1
             closeIfDone(id)
-        case .tool(let id, let key):
-            if case .failure(let error) = result { finish(key, .failed(error), id) }
+        case .tool, .webTool:
+            if case .failure(let error) = result { finish(line, .failed(error)) }
         case .web(let request): finishWeb(request, result)
         }
     }

@@ -89,10 +89,9 @@ extension Node {
     }
 
     func answer(_ waiter: Waiter, _ outcome: AskOutcome) {
-        if case .tool(let connection, let key) = waiter.line {
-            finish(key, .asked(outcome), connection)
-        } else {
-            succeed(waiter.line, outcome.json)
+        switch waiter.line {
+        case .tool, .webTool: finish(waiter.line, .asked(outcome))
+        case .request, .web: succeed(waiter.line, outcome.json)
         }
     }
 

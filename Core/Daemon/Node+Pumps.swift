@@ -56,8 +56,8 @@ extension Node {
 
     /// The pump is gone, so its agent does not wait any more: `closed` tells the mesh.
     func pumpClosed(_ id: ConnectionID) {
-        guard let pump = pumps.removeValue(forKey: id) else { return }
-        for timer in pump.progressTimers.values { loop.cancel(timer) }
+        guard pumps.removeValue(forKey: id) != nil else { return }
+        for line in toolAsks.keys where line.connection == id { forgetCall(line) }
         for request in inboxRequests.takeAll(of: id.rawValue) { request.continuation.resume(returning: false) }
     }
 

@@ -64,86 +64,20 @@ extension Node {
             pumps[id]?.unplacedCalls.append((key, call))
             return
         }
+        // The pump says it again to the next daemon.
         if isDraining { return }
+        let line = Line.tool(id, key)
         guard let caller = caller(pump) else {
-            return finish(key, .failed(WireError(.internalError, "it is not known who is calling")), id)
+            return finish(line, .failed(WireError(.internalError, "it is not known who is calling")))
         }
-        do {
-            switch call {
-            case .ask(let peer, let message, let seconds): try ask(peer, message, seconds, caller, key, id)
-            case .notify(let peer, let message):
-                let name = try resolve(peer, for: caller).peer.name
-                _ = try accept(
-                    .notify, to: peer, message, from: caller, requestKey: key.requestKey(instance: pump.instance)
-                ) { sent in
-                    self.finish(key, .notified(.init(peer: name, id: sent)), id)
-                } refused: { error in
-                    self.finish(key, .failed(error), id)
-                }
-            case .broadcast(let message):
-                broadcast(message, from: caller) { self.finish(key, .broadcast(Node.sent($0)), id) }
-            case .listPeers(let circle, let includeOffline):
-                let peers = mesh.visible(to: caller, circle: circle, includeOffline: includeOffline)
-                finish(key, .peers(peers.map(info)), id)
-            case .describe(let text):
-                perform(mesh.describe(caller.id, Frame.clean(text), at: Clocks.wall))
-                if let info = info(caller) { finish(key, .caller(info), id) }
-            case .whoami:
-                if let info = info(caller) { finish(key, .caller(info), id) }
-            }
-        } catch {
-            finish(key, .failed(error), id)
-        }
-    }
-
-    private func ask(
-        _ peer: String, _ message: String, _ seconds: Int, _ caller: Peer, _ key: CallKey, _ id: ConnectionID
-    ) throws(WireError) {
-        guard let pump = pumps[id] else { return }
-        var seconds = Int64(seconds)
-        if let limit = runtimes[pump.runtime]?.manifest.tools.callLimitMilliseconds {
-            // The answer must leave before the runtime cuts the call.
-            seconds = min(seconds, max(1, Int64(limit) / 1000 - 5))
-        }
-        let ask = try accept(
-            .ask, to: peer, message, from: caller, seconds: seconds,
-            requestKey: key.requestKey(instance: pump.instance)
-        ) { self.finish(key, .failed($0), id) }
-        pumps[id]?.asks[key] = ask
-        wait(for: ask, .tool(id, key), seconds: seconds)
-        if mesh.letters[ask]?.isFinal == false { reportProgress(of: ask, key, id) }
-    }
-
-    /// Some runtimes wait longer for a call that shows signs of life.
-    private func reportProgress(of ask: MessageID, _ key: CallKey, _ id: ConnectionID) {
-        pumps[id]?.progressTimers[key] = loop.schedule(after: .seconds(15)) { [weak self] in
-            self?.assumeIsolated { node in
-                guard node.pumps[id]?.asks[key] == ask else { return }
-                let text = node.mesh.progress(of: ask)
-                node.perform(node.pumps[id]?.connection.progress(key, text) ?? [], id)
-                node.reportProgress(of: ask, key, id)
-            }
-        }
-    }
-
-    func finish(_ key: CallKey, _ outcome: ToolOutcome, _ id: ConnectionID) {
-        pumps[id]?.asks[key] = nil
-        if let timer = pumps[id]?.progressTimers.removeValue(forKey: key) { loop.cancel(timer) }
-        perform(pumps[id]?.connection.finish(key, outcome) ?? [], id)
+        // The answer must leave before the runtime cuts the call.
+        let limit = runtimes[pump.runtime]?.manifest.tools.callLimitMilliseconds.map { max(1, Int64($0) / 1000 - 5) }
+        serve(
+            call, of: caller, on: line, requestKey: key.requestKey(instance: pump.instance), limit: limit ?? .max)
     }
 
     private func cancel(_ key: CallKey, _ id: ConnectionID) {
         pumps[id]?.unplacedCalls.removeAll { $0.key == key }
-        guard let ask = pumps[id]?.asks.removeValue(forKey: key) else { return }
-        if let timer = pumps[id]?.progressTimers.removeValue(forKey: key) { loop.cancel(timer) }
-        dropWaiter(.tool(id, key), of: ask)
-        apply(.cancel(ask))
-    }
-
-    private static func sent(_ result: JSON) -> [ToolOutcome.Sent] {
-        (result["sent"]?.arrayValue ?? []).compactMap { item in
-            guard let peer = item["peer"]?.stringValue, let id = item["message_id"]?.stringValue else { return nil }
-            return ToolOutcome.Sent(peer: peer, id: MessageID(id))
-        }
+        cancelCall(.tool(id, key))
     }
 }

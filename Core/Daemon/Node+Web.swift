@@ -14,6 +14,7 @@ extension Node {
                 dropWaiter(.web(id), of: message)
                 if waiters[message] == nil { apply(.waiterGone(message)) }
             }
+            toolsDisconnected(id)
         }
     }
 
@@ -23,6 +24,7 @@ extension Node {
             guard request.method == "GET" else { return refuseMethod(request, allowed: ["GET"]) }
             return finishWeb(request.id, .success(["status": "ok"]))
         }
+        if target.path == Node.toolPath, toolServer != nil { return serveTools(request) }
         let matches = HTTPRoute.all.compactMap { route in route.match(target.segments).map { (route, $0) } }
         guard let (route, values) = matches.first(where: { $0.0.verb == request.method }) else {
             if matches.isEmpty {

@@ -1,5 +1,6 @@
 import Doors
 package import EventLoop
+import MCP
 import Manifests
 package import Mesh
 import Platform
@@ -35,6 +36,13 @@ package actor Node {
     var programs: [PeerID: ConnectionID] = [:]
     var pumps: [ConnectionID: Pump] = [:]
     var inboxRequests = InboxRequests()
+    /// The ask of each tool call that has no result yet.
+    var toolAsks: [Line: MessageID] = [:]
+    var progressTimers: [Line: TimerID] = [:]
+    /// The tools over HTTP; nil when they are off.
+    var toolServer: StreamableHTTP?
+    var toolClients: [String: PeerID] = [:]
+    var toolHeartbeat: TimerID?
 
     // Runtimes and sessions.
     var catalog: ManifestCatalog?

@@ -18,9 +18,6 @@ struct Pump {
     var isPlaced = false
     /// Calls that wait until it is known who is calling.
     var unplacedCalls: [(key: CallKey, call: ToolCall)] = []
-    /// The message of each ask that has no result yet.
-    var asks: [CallKey: MessageID] = [:]
-    var progressTimers: [CallKey: TimerID] = [:]
 }
 
 /// Requests to pumps to write to their agents' inboxes, and who waits for what came of them.

@@ -24,7 +24,7 @@ struct ConnectionTests {
     func clientInfo() {
         var client = Client(.november2025)
         client.send("initialize", ["protocolVersion": "2025-11-25", "clientInfo": ["name": "c", "version": "9"]])
-        #expect(client.connection.client == "c 9")
+        #expect(client.connection.clientName == "c")
         #expect(client.connection.isInitialized)
     }
 

@@ -16,6 +16,7 @@ extension MCPConnection {
         // Clients are known that probe statelessly and shake hands on the same process, whatever came before.
         if request.method == "initialize" { return try initialize(request) }
         let era = try Era(method: request.method, params: request.params, agreed: revision)
+        if era == .stateless { noteClient(request.params["_meta"]?[Era.clientKey]) }
         switch (request.method, era) {
         case ("ping", .handshake): return result(JSONObject(), request, era)
         case ("server/discover", .stateless): return result(server.discoverResult, request, era)

@@ -10,8 +10,8 @@ package struct MCPConnection: Sendable {
     package var revision: Revision
     /// Whether there was a handshake.
     package private(set) var isInitialized = false
-    /// The client's name and version as it said them, for the log.
-    package private(set) var client: String?
+    /// The client's name as it said it last.
+    package private(set) var clientName: String?
 
     /// Requests without an answer, by id.
     var calls: [JSON: PendingCall] = [:]
@@ -95,11 +95,11 @@ package struct MCPConnection: Sendable {
     mutating func shakeHands(_ params: JSONObject) {
         revision = Revision.agreed(on: params["protocolVersion"]?.stringValue ?? "")
         isInitialized = true
-        let info = params["clientInfo"]
-        client = info?["name"]?.stringValue.map { name in
-            info?["version"]?.stringValue.map { "\(name) \($0)" } ?? name
-        }
+        noteClient(params["clientInfo"])
     }
+
+    /// What a client says about itself, at a handshake or with a stateless request.
+    mutating func noteClient(_ info: JSON?) { clientName = info?["name"]?.stringValue ?? clientName }
 
     /// Sends a response, or puts it with the others of its batch.
     mutating func respond(_ response: JSON, origin: Int, batch: Int?) -> [MCPAction] {

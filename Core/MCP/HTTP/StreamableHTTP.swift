@@ -55,6 +55,9 @@ package struct StreamableHTTP: Sendable {
         perform(connections[call.owner]?.progress(call.key, message) ?? [], for: call.owner)
     }
 
+    /// What the client of a call calls itself. Anybody can take any name.
+    package func clientName(of call: HTTPCall) -> String? { connections[call.owner]?.clientName }
+
     /// Lets all open streams carry a comment, so that nothing between here and the client takes them for dead.
     package func keepAlive() -> [HTTPAction] {
         exchanges.filter(\.value.isOpen).keys.sorted().map { .write(exchange: $0, Array(": still here\n\n".utf8)) }
