@@ -107,7 +107,8 @@ enum TraceText {
 
     /// A text, indented, at most `maximumLines` long.
     private static func quoted(_ text: String) -> [String] {
-        let all = Plain.text(text).split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+        let all = Plain.text(text).split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "" : "  \($0)" }
         guard all.count > maximumLines else { return all }
         return all.prefix(maximumLines) + ["  … \(all.count - maximumLines) more lines; --json shows all"]
     }

@@ -73,7 +73,9 @@ struct Demo {
         console.writeLine()
         console.writeLine("What happened, with the evidence ('repowire trace \(id)'):")
         console.writeLine()
-        for line in TraceText.lines(trace, style: console.style) { console.writeLine("  \(line)") }
+        for line in TraceText.lines(trace, style: console.style) {
+            console.writeLine(line.allSatisfy(\.isWhitespace) ? "" : "  \(line)")
+        }
         console.writeLine()
         guard trace.at("/message/state") == "answered" else {
             throw CommandError("the question ended without an answer", hint: "Please report the trace above.")
@@ -93,7 +95,13 @@ struct Demo {
             guard !deadline.hasPassed else {
                 throw CommandError("\(failure) within \(milliseconds / 1000) s", hint: stage.logs)
             }
-            Clocks.pause(milliseconds: 20)
+            // Woken by the first line, so that lines come in the order in which they were printed.
+            let descriptors = agents.compactMap(\.descriptor)
+            if descriptors.isEmpty {
+                Clocks.pause(milliseconds: 20)
+            } else {
+                _ = Readiness.wait(for: descriptors, milliseconds: 20)
+            }
         }
     }
 

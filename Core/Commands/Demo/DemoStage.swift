@@ -16,11 +16,17 @@ final class DemoStage {
     init(_ shell: Shell, inTmux: Bool) throws {
         self.shell = shell
         tmux = inTmux ? try DemoStage.findTmux(shell) : nil
-        // Short, because a socket's path has to fit; the system's temporary folder can be long.
-        folder = "/tmp/repowire-demo-\(Randomness.base32(6))"
+        folder = "\(DemoStage.temporaryFolder(shell))/repowire-demo-\(Randomness.base32(6))"
         home = RepowireHome("\(folder)/home/.repowire")
         environment = DemoStage.environment(of: shell, home: "\(folder)/home", repowire: home.path)
         try FileSystem.makeFolder("\(folder)/home", mode: 0o700)
+    }
+
+    /// The system's temporary folder, unless a socket's path below it would not fit.
+    private static func temporaryFolder(_ shell: Shell) -> String {
+        let folder = shell.environment["TMPDIR"] ?? ""
+        let below = "/repowire-demo-123456/home/.repowire/run/daemon.sock".utf8.count
+        return folder.hasPrefix("/") && folder.utf8.count + below <= UnixStream.maximumPath ? folder : "/tmp"
     }
 
     /// What the daemon and the agents see: nothing of the user's own mesh, sessions and settings.
@@ -63,6 +69,12 @@ final class DemoStage {
         let client = try DaemonClient(home: home, program: "repowire")
         let status = try client.call(Method.status)
         daemon = status["pid"]?.intValue.flatMap { ProcessTable.identity(of: Int32(clamping: $0)) }
+        let adapters = try client.call(Method.adapterList, ["environment": [:]])["adapters"]?.arrayValue ?? []
+        guard adapters.contains(where: { $0["id"] == "demo" && $0["state"] == "ok" }) else {
+            throw CommandError(
+                "the daemon does not know the demo's agent: its manifest demo.yaml is missing or broken",
+                hint: "Run install.sh again; 'repowire adapter list' shows which manifests are found.")
+        }
         return client
     }
 

@@ -7,6 +7,9 @@ protocol DemoTerminal: AnyObject {
     /// Types a line and presses Enter.
     func type(_ line: String) throws
 
+    /// What can be waited on for the next lines; nil where there are none.
+    var descriptor: Int32? { get }
+
     /// What the agent has printed since the last call; empty where that is only seen as a screen.
     func newLines() -> [String]
 
@@ -28,6 +31,7 @@ final class PipeTerminal: DemoTerminal {
     }
 
     func type(_ line: String) throws { try process.write(line) }
+    var descriptor: Int32? { process.output.isOver ? nil : process.output.descriptor }
     func newLines() -> [String] { process.output.lines(within: 0) }
     func screen() -> String? { nil }
 
@@ -49,7 +53,7 @@ final class TmuxTerminal: DemoTerminal {
         self.tmux = tmux
         self.socket = socket
         environment = agent.environment
-        let size = ["-x", "96", "-y", "24"]
+        let size = ["-x", "120", "-y", "24"]
         let folder = agent.folder ?? "/"
         // An argument list, so tmux starts the agent without a shell.
         let command = [agent.program] + agent.arguments
@@ -61,6 +65,7 @@ final class TmuxTerminal: DemoTerminal {
         try run(["send-keys", "-t", name, "Enter"])
     }
 
+    var descriptor: Int32? { nil }
     func newLines() -> [String] { [] }
 
     func screen() -> String? {
