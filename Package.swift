@@ -100,7 +100,7 @@ let package = Package(
             swiftSettings: shared),
         .executableTarget(
             name: "benchmarks", dependencies: ["RepowireKit", "Platform", "Store", "Wire", "TestSupport"],
-            path: "Tests/Benchmarks", swiftSettings: shared),
+            path: "Tests/Benchmarks", exclude: ["Baseline"], swiftSettings: shared),
         tests("RepowireKit"),
         tests("Platform", ["RepowireKit"]),
         tests("Manifests"),

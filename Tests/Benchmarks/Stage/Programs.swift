@@ -1,0 +1,99 @@
+import Platform
+
+/// The programs that are measured, built as `install.sh` builds them, and the plain C beside them.
+struct Programs {
+    struct Missing: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    var folder: String
+    var baseline: String
+    /// The manifests of this checkout.
+    var adapters: String
+
+    var daemon: String { "\(folder)/repowired" }
+    var hook: String { "\(folder)/repowire-hook" }
+    var pump: String { "\(folder)/repowire-mcp" }
+    var command: String { "\(folder)/repowire" }
+
+    /// Programs that are there already.
+    init(folder: String) throws {
+        self.folder = folder
+        for name in ["repowired", "repowire-hook", "repowire-mcp", "repowire"]
+        where !FileSystem.isExecutable("\(folder)/\(name)") {
+            throw Missing(description: "there is no \(folder)/\(name)")
+        }
+        baseline = try Programs.compileBaseline()
+        adapters = "\(try Programs.root())/adapters.d"
+    }
+
+    /// Builds them from this checkout, in the folder that `install.sh` uses for the small ones.
+    static func built() throws -> Programs {
+        let root = try root()
+        let scratch = "\(root)/.build-static"
+        let swift = try find("swift")
+        var environment = EnvironmentValues.all
+        environment["REPOWIRE_STATIC"] = "1"
+        func build(_ arguments: [String]) throws -> String {
+            var options = ["build", "-c", "release", "--scratch-path", scratch]
+            #if os(Linux)
+                options.append("--static-swift-stdlib")
+            #endif
+            let output = try Subprocess(swift, options + arguments, environment: environment, folder: root)
+                .run(within: 3_600_000)
+            guard output.status == 0 else {
+                let errors = String(decoding: output.stderr, as: UTF8.self)
+                throw Missing(description: "swift build failed:\n\(output.text)\(errors)")
+            }
+            return output.text
+        }
+        for name in ["repowired", "repowire-hook", "repowire-mcp", "repowire"] {
+            Output.note("building \(name)")
+            _ = try build(["--product", name])
+        }
+        let folder = try build(["--show-bin-path"]).split(separator: "\n").last.map(String.init) ?? scratch
+        return try Programs(folder: folder)
+    }
+
+    /// Compiles the plain C by itself: as a target of the package it would be linked with Swift's runtime, which takes
+    /// longer to start than all that is measured here.
+    private static func compileBaseline() throws -> String {
+        let root = try root()
+        let sources = "\(root)/Tests/Benchmarks/Baseline"
+        let program = "\(root)/.build/benchmark-baseline"
+        var options = ["-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o", program]
+        #if os(Linux)
+            options += ["-static", "-D_GNU_SOURCE"]
+        #endif
+        options += try FileSystem.list(sources).filter { $0.hasSuffix(".c") }.map { "\(sources)/\($0)" }
+        try FileSystem.makeFolder(Path.parent(of: program) ?? ".")
+        let compiler = try ["cc", "clang", "gcc"].lazy.compactMap { try? find($0) }.first ?? find("cc")
+        let output = try Subprocess(compiler, options, environment: EnvironmentValues.all).run(within: 120_000)
+        guard output.status == 0 else {
+            throw Missing(description: "the C does not compile:\n\(String(decoding: output.stderr, as: UTF8.self))")
+        }
+        return program
+    }
+
+    private static func find(_ name: String) throws -> String {
+        guard let path = Executables.find(name, path: EnvironmentValues["PATH"] ?? "") else {
+            throw Missing(description: "there is no \(name) on the PATH")
+        }
+        return path
+    }
+
+    /// The checkout that this program was built in.
+    private static func root() throws -> String {
+        let starts = [RunningProgram.path.flatMap(Path.parent(of:)), Path.workingFolder]
+        for start in starts.compactMap({ $0 }) {
+            var folder = start
+            while folder.count > 1 {
+                if FileSystem.exists("\(folder)/Package.swift"), FileSystem.exists("\(folder)/Tests/Benchmarks") {
+                    return folder
+                }
+                folder = Path.parent(of: folder) ?? "/"
+            }
+        }
+        throw Missing(description: "run it from a checkout")
+    }
+}
