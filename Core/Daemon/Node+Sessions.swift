@@ -107,7 +107,7 @@ extension Node {
             for: session, circle: Peer.defaultCircle, newID: Randomness.peerID(), at: now)
         if isNew {
             let peer = Peer(
-                id: id, name: session.title ?? Path.name(of: session.directory), kind: .session,
+                id: id, name: Path.name(of: session.directory), kind: .session,
                 circle: Peer.defaultCircle, runtime: session.key.runtime, directory: session.directory,
                 session: session.key, process: session.process, lastSeen: now)
             perform(mesh.add(peer, at: now))
