@@ -32,36 +32,6 @@ protocol ConfigText {
     ) throws(TextProblem)
 }
 
-/// A value as it stands in the text.
-struct FoundValue {
-    var value: JSON
-    /// Exactly as written.
-    var text: String
-}
-
-/// One step down into an item of a list.
-enum Step: Hashable {
-    case key(String)
-    case index(Int)
-}
-
-/// What is put in a place.
-enum Replacement {
-    case value(JSON)
-    /// Text that stood there before.
-    case text(String)
-}
-
-/// A list or object whose emptiness was ours to change. When it is empty again, what stood there comes back.
-struct Trace: Hashable, Sendable {
-    var path: [String]
-    /// Whether it was there, empty.
-    var wasThere: Bool
-    /// What stood between its brackets when it was there; else what stood in its place: nothing, or, for the whole
-    /// file, its blank text.
-    var text: String
-}
-
 extension FileEdit.Format {
     /// The text of a file of this format.
     /// - Throws: when it is not of the format; nothing is edited then.

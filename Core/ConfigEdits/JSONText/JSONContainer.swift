@@ -35,6 +35,9 @@ extension JSONScanner {
         var result = JSONContainer(isObject: isObject, open: offset, close: offset, children: [])
         var index = try skipTrivia(from: offset + 1)
         while byte(index) != closing {
+            guard byte(index) != nil else {
+                throw TextProblem("the file ends inside a bracket that opens here", at: offset)
+            }
             var child = try self.child(at: index, isObject: isObject, depth: depth, isSkipped: isSkipped)
             index = try skipTrivia(from: child.value.upperBound)
             if byte(index) == UInt8(ascii: ",") {
@@ -43,11 +46,8 @@ extension JSONScanner {
                 if byte(index) == closing, dialect == .strict {
                     throw TextProblem("a comma stands before the closing bracket", at: child.comma ?? index)
                 }
-            } else if byte(index) != closing {
-                let bracket = isObject ? "}" : "]"
-                let what = byte(index) == nil ? "the file ends inside a bracket that opens here" : nil
-                throw TextProblem(
-                    what ?? "a comma or \(bracket) should stand here", at: what == nil ? index : offset)
+            } else if let next = byte(index), next != closing {
+                throw TextProblem("a comma or \(isObject ? "}" : "]") should stand here", at: index)
             }
             if !isSkipped { result.children.append(child) }
         }
@@ -63,9 +63,7 @@ extension JSONScanner {
             return JSONContainer.Child(start: offset, value: offset..<end)
         }
         guard byte(offset) == UInt8(ascii: "\"") else {
-            throw TextProblem(
-                byte(offset) == nil ? "the file ends inside an object" : "a key in quotes should stand here", at: offset
-            )
+            throw TextProblem("a key in quotes should stand here", at: offset)
         }
         let keyEnd = try skipString(at: offset)
         let colon = try skipTrivia(from: keyEnd)

@@ -23,13 +23,14 @@ struct JSONScanner {
     func isBlank() throws(TextProblem) -> Bool { try skipTrivia(from: start) == bytes.count }
 
     /// Checks the whole text, once, before anything is edited.
-    /// - Returns: the range of the one value.
-    func validate() throws(TextProblem) -> Range<Int> {
+    /// - Returns: the range of the one value; nil when there is nothing but space and comments.
+    func validate() throws(TextProblem) -> Range<Int>? {
         guard bytes.count <= JSONScanner.limit else { throw TextProblem("the file is larger than 64 MB", at: 0) }
         if let offset = UTF8Check.firstInvalidByte(of: bytes) {
             throw TextProblem("not UTF-8", at: offset, advice: "save the file as UTF-8")
         }
         let begin = try skipTrivia(from: start)
+        if begin == bytes.count { return nil }
         let end = try skipValue(at: begin, depth: 0)
         let rest = try skipTrivia(from: end)
         guard rest == bytes.count else { throw TextProblem("more text after the end of the value", at: rest) }

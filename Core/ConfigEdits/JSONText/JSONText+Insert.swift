@@ -99,7 +99,7 @@ extension JSONText {
         let child = render(style, inner, style.isMultiline)
         guard bytes[space].allSatisfy(JSONScanner.isSpace) else {
             // Only comments: below the last one.
-            let point = try lastCommentEnd(in: space)
+            let point = try lastComment(in: space).end
             return replace(point..<point, by: style.lineEnd + inner + child)
         }
         if !traces.contains(where: { $0.path == path }) {
@@ -128,18 +128,19 @@ extension JSONText {
         return (end, false)
     }
 
-    private func lastCommentEnd(in range: Range<Int>) throws(TextProblem) -> Int {
+    /// Where the last comment of a stretch without values ends; the beginning when there is none.
+    func lastComment(in range: Range<Int>) throws(TextProblem) -> (end: Int, isLineComment: Bool) {
         let scanner = scanner
-        var end = range.lowerBound
+        var last = (end: range.lowerBound, isLineComment: false)
         var index = range.lowerBound
         while index < range.upperBound {
-            if let next = try scanner.commentEnd(at: index) {
-                end = next
-                index = next
+            if let end = try scanner.commentEnd(at: index) {
+                last = (end, bytes[index + 1] == UInt8(ascii: "/"))
+                index = end
             } else {
                 index += 1
             }
         }
-        return end
+        return last
     }
 }

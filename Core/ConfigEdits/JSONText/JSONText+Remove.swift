@@ -70,31 +70,17 @@ extension JSONText {
         let isLast = index == container.children.count - 1
         var end = child.comma.map { $0 + 1 } ?? child.value.upperBound
         let region = (previous?.comma.map { $0 + 1 } ?? container.open + 1)..<child.start
-        var begin = child.start
-        while begin > region.lowerBound, JSONScanner.isSpace(bytes[begin - 1]) { begin -= 1 }
+        // Space behind a line comment is part of the comment.
+        let comment = try lastComment(in: region)
+        var begin = comment.end
         let startsNextLine = bytes[end...].first { $0 != 0x20 && $0 != 0x09 }.map { $0 == 0x0A || $0 == 0x0D } ?? false
         // Behind a line comment the line break must stay, or the comment would swallow what follows.
-        if !startsNextLine, try endsInLineComment(region.lowerBound..<begin) { begin = child.start }
+        if !startsNextLine, comment.isLineComment { begin = child.start }
         if begin == child.start, !isLast {
             while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
         }
         replace(begin..<end, by: "")
         if isLast, child.comma == nil, let comma = previous?.comma { replace(comma..<comma + 1, by: "") }
-    }
-
-    private func endsInLineComment(_ range: Range<Int>) throws(TextProblem) -> Bool {
-        let scanner = scanner
-        var index = range.lowerBound
-        var isLine = false
-        while index < range.upperBound {
-            if let end = try scanner.commentEnd(at: index) {
-                isLine = bytes[index + 1] == UInt8(ascii: "/")
-                index = end
-            } else {
-                index += 1
-            }
-        }
-        return isLine
     }
 
     /// Where the container at a path is empty now: undoes what we did to make it full, outwards.

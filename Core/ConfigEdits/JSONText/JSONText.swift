@@ -10,11 +10,10 @@ struct JSONText: ConfigText {
         self.bytes = bytes
         self.dialect = dialect
         let scanner = JSONScanner(bytes: bytes, dialect: dialect)
-        if try scanner.isBlank() {
-            style = JSONStyle(of: scanner, root: nil)
+        if let root = try scanner.validate()?.lowerBound, scanner.isContainer(at: root) {
+            style = JSONStyle(of: scanner, root: try scanner.container(at: root))
         } else {
-            let root = try scanner.validate().lowerBound
-            style = JSONStyle(of: scanner, root: scanner.isContainer(at: root) ? try scanner.container(at: root) : nil)
+            style = JSONStyle(of: scanner, root: nil)
         }
     }
 

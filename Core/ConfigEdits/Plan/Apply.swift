@@ -2,21 +2,27 @@ import RepowireKit
 
 /// Puts one edit into a text.
 enum Apply {
-    /// - Parameter old: the same edit as it was made before.
+    /// - Parameters:
+    ///   - old: the same edit as it was made before.
+    ///   - adopted: set when ours was found in the file although there is no record of it.
     /// - Returns: what to remember; nil for a change that is none of the text's.
     static func run(
         _ edit: FileEdit, of adapter: String, after old: EditRecord?, _ text: inout any ConfigText,
-        _ traces: inout [Trace]
+        _ traces: inout [Trace], adopted: inout Bool
     ) throws(TextProblem) -> EditRecord? {
+        let bytes = text.bytes
+        let record: EditRecord
         switch edit.change {
         case .set(let path, let value):
             let before = try set(value, at: path, after: old, &text, &traces)
-            return EditRecord(adapter: adapter, kind: .set, path: path, value: value, before: before)
+            record = EditRecord(adapter: adapter, kind: .set, path: path, value: value, before: before)
         case .item(let path, let value, let owner):
             let before = try put(value, in: path, owner: owner, after: old, &text, &traces)
-            return EditRecord(adapter: adapter, kind: .item(owner), path: path, value: value, before: before)
+            record = EditRecord(adapter: adapter, kind: .item(owner), path: path, value: value, before: before)
         case .file: return nil
         }
+        if old == nil, record.before == .nothing, text.bytes == bytes { adopted = true }
+        return record
     }
 
     private static func set(

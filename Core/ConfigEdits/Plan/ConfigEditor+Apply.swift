@@ -1,21 +1,6 @@
 import Platform
 import RepowireKit
 
-/// What became of one planned file.
-package struct AppliedFile: Sendable {
-    package enum Result: Sendable, Hashable {
-        case created, changed, removed, unchanged
-        /// Nothing was written.
-        case refused(EditRefusal)
-    }
-
-    package var path: String
-    package var result: Result
-    /// The copy of what was there, when one was made.
-    package var backup: String?
-    package var notes: [String]
-}
-
 extension ConfigEditor {
     /// Writes what the plan says, file by file: each is done completely or not at all.
     /// - Throws: when the ledger cannot be read or locked; no file was touched then.

@@ -53,6 +53,7 @@ extension FileWork {
     ) throws(EditRefusal) -> Outcome {
         let bytes = current ?? []
         var outcome = Outcome(original: current)
+        var adopted = false
         if record != nil { outcome.original = try withoutUs(format) }
         var records = record?.edits ?? []
         var traces = record?.traces ?? []
@@ -66,7 +67,8 @@ extension FileWork {
                 for edit in edits {
                     let index = records.firstIndex { $0.isSame(as: edit, of: adapter) }
                     let old = index.map { records[$0] }
-                    guard let new = try Apply.run(edit, of: adapter, after: old, &text, &traces) else { continue }
+                    guard let new = try Apply.run(edit, of: adapter, after: old, &text, &traces, adopted: &adopted)
+                    else { continue }
                     if let index { records[index] = new } else { records.append(new) }
                 }
             }
@@ -77,6 +79,13 @@ extension FileWork {
         outcome.record = FileRecord(
             target: target, format: format, original: nil, written: SHA256.hexadecimal(of: result.1),
             folders: folders, traces: traces, edits: records)
+        if adopted {
+            // The file as it is has ours in it already.
+            var after = self
+            after.current = result.1
+            after.record = outcome.record
+            outcome.original = try after.uninstallParts(from: nil, format).bytes
+        }
         return outcome
     }
 

@@ -1,4 +1,4 @@
-package import RepowireKit
+import RepowireKit
 
 /// How a value of a file is described, read and shown. Everything that is known about a key is said here once; the
 /// reader, the error messages, the JSON Schema and the docs all follow from it.
@@ -59,20 +59,5 @@ package struct Schema<Value: Sendable>: Sendable {
         if let value, reading.problems.isEmpty { check(value, &reading) }
         guard let value, reading.problems.isEmpty else { throw SourceProblems(reading.problems) }
         return Decoded(value: value, file: file, places: reading.places)
-    }
-}
-
-/// A decoded file, which remembers where its keys stand.
-package struct Decoded<Value: Sendable>: Sendable {
-    package var value: Value
-    package var file: String
-    /// Key path → place, for the keys that the file gives.
-    package var places: [String: TextPosition]
-
-    /// - Parameter places: empty for a value that no file gave.
-    package init(value: Value, file: String, places: [String: TextPosition] = [:]) {
-        self.value = value
-        self.file = file
-        self.places = places
     }
 }
