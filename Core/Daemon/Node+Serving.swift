@@ -16,6 +16,7 @@ extension Node {
             case Method.peerNotify: try notifyPeer(parameters, line)
             case Method.peerBroadcast: try broadcast(parameters, line)
             case Method.messageTrace: try trace(parameters, line)
+            case Method.doctor: try examine(parameters, line)
             case Method.setupPlan: try setupPlan(parameters, line)
             case Method.uninstallPlan: try uninstallPlan(parameters, line)
             case Method.setupApply, Method.uninstallApply: try applyPlan(parameters, line)

@@ -87,7 +87,7 @@ extension Node {
         }
     }
 
-    private func context(_ environment: [String: String]) -> AdapterContext {
+    func context(_ environment: [String: String]) -> AdapterContext {
         AdapterContext(
             environment: environment, home: environment["HOME"] ?? configuration.userHome,
             repowireHome: configuration.home.path, hookProgram: configuration.hookProgram,
@@ -152,7 +152,7 @@ extension Node {
         return names.isEmpty ? nil : names
     }
 
-    private func personsEnvironment(_ parameters: Parameters) throws(WireError) -> [String: String] {
+    func personsEnvironment(_ parameters: Parameters) throws(WireError) -> [String: String] {
         var environment = try parameters.strings("environment")
         if let home = try parameters.optionalString("home") { environment["HOME"] = home }
         return environment

@@ -35,7 +35,7 @@ extension MeshStage {
     func untilPrompts(contain text: String, count: Int = 1) async throws {
         try await eventually("\(count) prompts with “\(text)”", showing: self.log + self.stage.model.summary) {
             try self.stage.model.requests().count { request in
-                !request.isAuxiliary && request.step == 0 && request.prompt.hasPrefix("[repowire")
+                !request.isAuxiliary && request.step == 0 && request.prompt.contains("[repowire ")
                     && request.prompt.contains(text)
             } == count
         }

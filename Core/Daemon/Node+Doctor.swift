@@ -1,0 +1,143 @@
+import ConfigEdits
+import Manifests
+import Mesh
+import Platform
+import RepowireKit
+import Transports
+import Wire
+
+/// One link of the chain from an agent to another, and what to do when it is broken.
+struct Finding: Sendable {
+    enum State: String, Sendable {
+        case ok, warning, error
+    }
+
+    var link: String
+    var state: State
+    var message: String
+    var fix: String?
+
+    var json: JSON {
+        var object: JSONObject = [
+            "link": .string(link), "state": .string(state.rawValue), "message": .string(message),
+        ]
+        object["fix"] = fix.map(JSON.string)
+        return .object(object)
+    }
+}
+
+/// Looks at every link of the chain.
+extension Node {
+    func examine(_ parameters: Parameters, _ line: Line) throws(WireError) {
+        let environment = try personsEnvironment(parameters)
+        let own = ownFindings()
+        let manifests = runtimes.values.map(\.manifest).filter(\.isInstallable).sorted { $0.id < $1.id }
+        start { node in
+            var findings = own
+            for manifest in manifests { findings += await node.examine(manifest, environment) }
+            findings += node.sessionFindings()
+            node.succeed(line, ["findings": .array(findings.map(\.json))])
+        }
+    }
+
+    /// The daemon, its journal, its doors, its programs and manifests.
+    private func ownFindings() -> [Finding] {
+        var findings = [
+            Finding(
+                link: "daemon", state: .ok,
+                message: "release \(WireProtocol.release) answers as process \(RunningProgram.pid)")
+        ]
+        if let journalFault {
+            findings.append(
+                Finding(
+                    link: "journal", state: .error, message: "it refuses new messages: \(journalFault)",
+                    fix: "Free space, or make \(configuration.home.journal) writable"))
+        } else {
+            findings.append(Finding(link: "journal", state: .ok, message: configuration.home.journal))
+        }
+        if let webFault {
+            findings.append(
+                Finding(
+                    link: "http", state: .warning, message: "off: \(webFault)",
+                    fix: "Set REPOWIRE_PORT to a free port and restart the daemon; agents do not need it"))
+        } else if let webPort {
+            findings.append(Finding(link: "http", state: .ok, message: "127.0.0.1:\(webPort), with a token"))
+        }
+        for (link, program) in [("hook", configuration.hookProgram), ("mcp", configuration.mcpProgram)] {
+            let isThere = FileSystem.isExecutable(program)
+            findings.append(
+                Finding(
+                    link: link, state: isThere ? .ok : .error, message: isThere ? program : "\(program) is missing",
+                    fix: isThere ? nil : "Run install.sh again"))
+        }
+        for entry in catalog?.entries ?? [] {
+            guard case .broken(let problems) = entry.standing else { continue }
+            findings.append(
+                Finding(
+                    link: "adapter \(entry.id)", state: .error, message: "disabled: \(problems)",
+                    fix: "Correct \(entry.path) and restart the daemon"))
+        }
+        return findings
+    }
+
+    /// A runtime: whether it is there, in a version that is served, and whether all that it needs is in its files.
+    private func examine(_ manifest: AdapterManifest, _ environment: [String: String]) async -> [Finding] {
+        let link = manifest.title
+        do {
+            guard let driver = runtimes[manifest.id]?.driver else { return [] }
+            let adapter = try driver(manifest, context(environment))
+            let detection = try await adapter.detect()
+            switch detection.standing {
+            case .notFound:
+                return [Finding(link: link, state: .warning, message: "is not installed, or not on your PATH")]
+            case .unsupported:
+                let reason = detection.evidence.last ?? "its version is not supported"
+                return [Finding(link: link, state: .error, message: reason, fix: "Update \(manifest.title)")]
+            case .found: break
+            }
+            let edits = try await adapter.installHooks(detection)
+            let editor = ConfigEditor(home: configuration.home.path)
+            let plan = try await OffLoop.run { try editor.plan(installing: [(manifest.id, edits)]) }
+            return [version(detection, manifest)] + plan.files.compactMap { finding($0, manifest) }
+        } catch {
+            return [Finding(link: link, state: .error, message: "\(error)")]
+        }
+    }
+
+    private func version(_ detection: Detection, _ manifest: AdapterManifest) -> Finding {
+        let place = detection.binary ?? detection.root
+        let version = detection.version.map { " \($0)" } ?? ""
+        let verified = manifest.verified.map { "; verified with \($0.version)" } ?? ""
+        return Finding(link: manifest.title, state: .ok, message: "\(place)\(version)\(verified)")
+    }
+
+    private func finding(_ file: PlannedFile, _ manifest: AdapterManifest) -> Finding? {
+        let link = "\(manifest.title) config"
+        switch file.status {
+        case .unchanged: return Finding(link: link, state: .ok, message: "\(file.path) has what it needs")
+        case .create, .change, .remove:
+            return Finding(
+                link: link, state: .error, message: "\(file.path) lacks: \(file.purposes.joined(separator: "; "))",
+                fix: "Run 'repowire setup --runtime \(manifest.id)'")
+        case .refused(let refusal):
+            return Finding(link: link, state: .error, message: "\(refusal)", fix: "Correct the file, then run setup")
+        }
+    }
+
+    /// The live sessions: whether each can be reached and has the tools.
+    private func sessionFindings() -> [Finding] {
+        mesh.peers.values.filter { $0.peer.kind == .session && $0.isAddressable && $0.isOnline }
+            .sorted { $0.peer.name < $1.peer.name }.map { record in
+                let link = "peer \(record.peer.name)"
+                let hasPump = record.session?.process.map { process in
+                    pumps.values.contains { $0.parent == process }
+                }
+                if hasPump == false {
+                    return Finding(
+                        link: link, state: .warning, message: "is reachable, but its agent has not loaded the tools",
+                        fix: "Start the agent anew, so that it reads its config")
+                }
+                return Finding(link: link, state: .ok, message: "\(record.session?.state.name ?? "unknown")")
+            }
+    }
+}
