@@ -36,7 +36,7 @@ struct Demo {
         console.writeLine()
         let line = "ask backend \(Demo.question)"
         try agents[0].type(line)
-        console.writeLine(label("frontend") + console.style(.heading, "> \(line)"))
+        console.writeLine(label("frontend") + " " + console.style(.heading, "> \(line)"))
         let message = try waitForAnswer(client, agents)
         say(agents)
         for agent in agents { showScreen(of: agent) }
@@ -95,13 +95,17 @@ struct Demo {
             guard !deadline.hasPassed else {
                 throw CommandError("\(failure) within \(milliseconds / 1000) s", hint: stage.logs)
             }
-            // Woken by the first line, so that lines come in the order in which they were printed.
-            let descriptors = agents.compactMap(\.descriptor)
-            if descriptors.isEmpty {
-                Clocks.pause(milliseconds: 20)
-            } else {
-                _ = Readiness.wait(for: descriptors, milliseconds: 20)
-            }
+            watch(agents, milliseconds: 40)
+        }
+    }
+
+    /// Shows lines as they come, so that they stand in the order in which they were printed.
+    private func watch(_ agents: [any DemoTerminal], milliseconds: Int) {
+        let descriptors = agents.compactMap(\.descriptor)
+        guard !descriptors.isEmpty else { return Clocks.pause(milliseconds: Int32(milliseconds)) }
+        let deadline = Deadline(milliseconds: milliseconds)
+        while !deadline.hasPassed, !Readiness.wait(for: descriptors, milliseconds: deadline.millisecondsLeft).isEmpty {
+            say(agents)
         }
     }
 
@@ -109,7 +113,7 @@ struct Demo {
         for agent in agents {
             for line in agent.newLines() {
                 let text = Plain.text(line).replacing("\(stage.folder)/", with: "")
-                shell.console.writeLine(label(agent.name) + text)
+                shell.console.writeLine(label(agent.name) + (text.isEmpty ? "" : " \(text)"))
             }
         }
         shell.console.flush()
@@ -119,11 +123,11 @@ struct Demo {
         guard let screen = agent.screen() else { return }
         shell.console.writeLine()
         for line in screen.split(separator: "\n", omittingEmptySubsequences: false) {
-            shell.console.writeLine(label(agent.name) + Plain.text(String(line)))
+            shell.console.writeLine(label(agent.name) + (line.isEmpty ? "" : " \(Plain.text(String(line)))"))
         }
     }
 
     private func label(_ name: String) -> String {
-        shell.console.style(name == "backend" ? .good : .attention, DisplayWidth.padded(name, to: 9) + "│ ")
+        shell.console.style(name == "backend" ? .good : .attention, DisplayWidth.padded(name, to: 9) + "│")
     }
 }
