@@ -225,20 +225,23 @@ fetch_tarball() {
 
 # --- Building and installing ----------------------------------------------------------------------------------------
 
+# Builds what is installed, and sets 'built' to the folder it is in.
 build() {
     cd "$source"
-    # The small programs start in a millisecond because they are static: one file, no libraries. Their build is
-    # another one than the daemon's and has a folder of its own.
-    step "Building the small programs (1 of 2; a few minutes the first time)"
-    for program in repowire repowire-hook repowire-mcp; do
-        REPOWIRE_STATIC=1 swift build -c release --scratch-path .build-static --product "$program"
+    step "Building the programs (several minutes the first time)"
+    for program in repowire repowire-hook repowire-mcp repowired; do
+        say "  $program"
+        release_build --product "$program"
     done
-    step "Building the daemon (2 of 2; a few minutes the first time)"
-    set -- -c release --product repowired
-    if [ "$(uname -s)" = Linux ]; then set -- "$@" --static-swift-stdlib; fi
-    swift build "$@"
-    small=$(REPOWIRE_STATIC=1 swift build -c release --scratch-path .build-static --show-bin-path)
-    large=$(swift build -c release --show-bin-path)
+    built=$(release_build --show-bin-path)
+}
+
+# REPOWIRE_STATIC makes the small programs static: one file without libraries starts in a millisecond. The daemon
+# carries Swift's library and uses the system's SQLite, libyaml and libevent. The folder is not that of 'swift build',
+# which would otherwise build everything anew.
+release_build() {
+    if [ "$(uname -s)" = Linux ]; then set -- --static-swift-stdlib "$@"; fi
+    REPOWIRE_STATIC=1 swift build -c release --scratch-path .build-static "$@"
 }
 
 # Puts a file in its place by renaming: whoever runs the old one goes on undisturbed.
@@ -260,9 +263,9 @@ install_into() {
     share=$1/share/repowire
     mkdir -p "$bin" "$libexec" "$share/adapters.d"
     # The command last: it finds the others complete.
-    place "$large/repowired" "$libexec/repowired" 755
-    place "$small/repowire-hook" "$libexec/repowire-hook" 755
-    place "$small/repowire-mcp" "$libexec/repowire-mcp" 755
+    place "$built/repowired" "$libexec/repowired" 755
+    place "$built/repowire-hook" "$libexec/repowire-hook" 755
+    place "$built/repowire-mcp" "$libexec/repowire-mcp" 755
     # The folder is wholly ours: a manifest that is no longer part of Repowire goes.
     for file in "$share/adapters.d"/*.yaml; do
         if [ -e "$file" ] && [ ! -e "$source/adapters.d/${file##*/}" ]; then rm -f "$file"; fi
@@ -270,7 +273,7 @@ install_into() {
     for file in "$source/adapters.d"/*.yaml; do
         if [ -e "$file" ]; then place "$file" "$share/adapters.d/${file##*/}" 644; fi
     done
-    place "$small/repowire" "$bin/repowire" 755
+    place "$built/repowire" "$bin/repowire" 755
 }
 
 run_install() {
@@ -326,6 +329,11 @@ run_tests() {
     done
     # shellcheck disable=SC2086 # a list of folders
     swift format lint --strict -r $folders
+    # What users get: the release build, installed into a folder of its own.
+    build
+    step "Benchmarks, a quick round"
+    release_build --product benchmarks
+    "$built/benchmarks" --quick --rounds 3 --programs "$built"
     step "swift test"
     swift test --disable-xctest
 }

@@ -15,7 +15,7 @@ struct Demo {
         let backend = try stage.makeRepository(
             "backend",
             [
-                ("README.md", "# The API of a small shop, on port 8080\n"), ("server.py", "PORT = 8080\n"),
+                ("README.md", "# The API of a small shop\n"), ("server.py", "PORT = 8080\n"),
                 ("schema.sql", "create table orders (id integer primary key);\n"),
             ])
         let frontend = try stage.makeRepository(
