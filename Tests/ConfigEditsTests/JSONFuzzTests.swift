@@ -8,7 +8,7 @@ import Testing
     /// `REPOWIRE_FUZZ_SEED` repeats a run, `REPOWIRE_FUZZ_ROUNDS` makes it longer.
     private static let seed =
         EnvironmentValues["REPOWIRE_FUZZ_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0 ... .max)
-    private static let rounds = EnvironmentValues["REPOWIRE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 4000
+    private static let rounds = EnvironmentValues["REPOWIRE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 2500
 
     @Test(.timeLimit(.minutes(5)))
     func `The scanner and the parser agree on what is JSON`() {

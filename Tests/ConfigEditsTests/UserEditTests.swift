@@ -193,6 +193,28 @@ import Testing
         #expect(try sandbox.editor.installed().isEmpty)
     }
 
+    @Test func `A file beside the others in which nothing is wanted any more is cleaned`() throws {
+        try sandbox.write("config", Self.settings)
+        try sandbox.write("other", "{}\n")
+        try sandbox.install([SampleEdits.rule(path), SampleEdits.server(sandbox.path("other"))])
+        try sandbox.install([SampleEdits.rule(path)])
+        #expect(try sandbox.read("other") == "{}\n")
+        #expect(try sandbox.read("config").contains("mcp__repowire"))
+    }
+
+    @Test func `A second config folder of the same runtime does not cost the first one its edits`() throws {
+        try FileSystem.makeFolder(sandbox.path("work"))
+        try sandbox.write("config", "{}\n")
+        try sandbox.write("work/config", "{}\n")
+        try sandbox.install(SampleEdits.all(path))
+        try sandbox.install(SampleEdits.all(sandbox.path("work/config")))
+        #expect(try sandbox.read("config").contains("repowire"))
+        #expect(try sandbox.read("work/config").contains("repowire"))
+        try sandbox.uninstall()
+        #expect(try sandbox.read("config") == "{}\n")
+        #expect(try sandbox.read("work/config") == "{}\n")
+    }
+
     @Test func `A value of ours that changes shape loses the members it no longer has`() throws {
         func edit(_ value: JSON) -> FileEdit {
             FileEdit(path: path, format: .json, change: .set(path: ["a", "b"], value: value), purpose: "p")

@@ -14,7 +14,8 @@ package struct ConfigEditor: Sendable {
 
     /// What has to be written for these edits. Nothing is written.
     /// - Parameter wanted: adapters, each with all the edits it wants. What one of them wanted earlier and no longer does
-    ///   is taken out.
+    ///   is taken out of these files and of the files beside them; elsewhere it stays, as a runtime may have several
+    ///   config folders. An adapter that wants nothing at all loses everything.
     /// - Throws: when the ledger cannot be read. Trouble with single files is in the plan.
     package func plan(installing wanted: [(adapter: String, edits: [FileEdit])]) throws -> Plan {
         let ledger = try Ledger(readingFrom: ledgerPath)
@@ -33,9 +34,8 @@ package struct ConfigEditor: Sendable {
                 }
             }
         }
-        // Files in which these adapters had something, and want nothing any more.
         for record in ledger.files.values.sorted(by: { $0.target < $1.target })
-        where edits[record.target] == nil && record.edits.contains(where: { adapters.contains($0.adapter) }) {
+        where edits[record.target] == nil && isStale(record, wanted) {
             places.append(TargetPlace.find(record.target))
         }
         return Plan(
@@ -52,6 +52,15 @@ package struct ConfigEditor: Sendable {
                     }.first
                 }
             })
+    }
+
+    /// Whether one of the adapters has something in a file in which it no longer wants anything.
+    private func isStale(_ record: FileRecord, _ wanted: [(adapter: String, edits: [FileEdit])]) -> Bool {
+        let folder = Path.parent(of: record.target)
+        return wanted.contains { adapter, edits in
+            guard record.edits.contains(where: { $0.adapter == adapter }) else { return false }
+            return edits.isEmpty || edits.contains { Path.parent(of: TargetPlace.find($0.path).target) == folder }
+        }
     }
 
     /// What has to be written so that these adapters leave nothing behind; nil: all of them.
