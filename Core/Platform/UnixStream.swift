@@ -16,13 +16,9 @@ package final class UnixStream {
     package init(connectingTo path: String, deadline: Deadline) throws {
         self.path = path
         descriptor = try UnixStream.open()
-        do {
-            try UnixStream.connect(descriptor, to: path, deadline: deadline)
-            try UnixStream.requireOwnPeer(descriptor, path: path)
-        } catch {
-            close(descriptor)
-            throw error
-        }
+        // From here on `deinit` closes it, also when this initialiser throws.
+        try UnixStream.connect(descriptor, to: path, deadline: deadline)
+        try UnixStream.requireOwnPeer(descriptor, path: path)
     }
 
     deinit { close(descriptor) }

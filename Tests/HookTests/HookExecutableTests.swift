@@ -7,22 +7,22 @@ import Wire
 /// The program itself, as a host starts it.
 @Suite("repowire-hook as a process")
 struct HookExecutableTests {
-    private let home: ScratchHome
+    private let home: TemporaryHome
 
-    init() throws { home = try ScratchHome() }
+    init() throws { home = try TemporaryHome() }
 
     /// Runs a shell script in which `$HOOK` is the program.
     private func shell(_ script: String, input: String = "{}") throws -> Subprocess.Output {
         let environment = [
-            "HOOK": BuiltProduct.path(of: "repowire-hook"), "REPOWIRE_HOME": home.path, "PATH": "/usr/bin:/bin",
-            "FOLDER": home.path, "TMUX_PANE": "%7",
+            "HOOK": try Programs.built("repowire-hook"), "REPOWIRE_HOME": home.repowireHome, "PATH": "/usr/bin:/bin",
+            "FOLDER": home.repowireHome, "TMUX_PANE": "%7",
         ]
         return try Subprocess("/bin/sh", ["-c", script], environment: environment)
             .run(input: Array(input.utf8), within: 20_000)
     }
 
     private func answering(_ result: JSON) throws -> FakeDaemon {
-        try FakeDaemon(at: home.socket) { connection in
+        try FakeDaemon(at: FakeDaemon.address(in: home)) { connection in
             guard connection.readJSON() != nil, let report = connection.readJSON() else { return }
             var result = result
             if case .object(var object) = result, let pane = report.at("/params/environment/TMUX_PANE") {
@@ -72,7 +72,7 @@ struct HookExecutableTests {
         ])
     func streams(script: String) throws {
         _ = try shell(script)
-        #expect(try String(decoding: FileSystem.read("\(home.path)/status"), as: UTF8.self) == "0\n")
+        #expect(try String(decoding: FileSystem.read("\(home.repowireHome)/status"), as: UTF8.self) == "0\n")
     }
 
     @Test("A stdin that is never closed does not hold it up")
@@ -94,7 +94,7 @@ struct HookExecutableTests {
         let start = Clocks.monotonic
         _ = try shell(
             #"mkfifo "$FOLDER/fifo"; exec 3<>"$FOLDER/fifo"; "$HOOK" r e >&3; echo $? >"$FOLDER/status""#)
-        #expect(try String(decoding: FileSystem.read("\(home.path)/status"), as: UTF8.self) == "0\n")
+        #expect(try String(decoding: FileSystem.read("\(home.repowireHome)/status"), as: UTF8.self) == "0\n")
         #expect(Clocks.monotonic - start < 5_000_000_000)
     }
 }

@@ -9,9 +9,9 @@ import Wire
 
 @Suite("A hook run against a daemon that does anything")
 struct HookProgramTests {
-    private let home: ScratchHome
+    private let home: TemporaryHome
 
-    init() throws { home = try ScratchHome() }
+    init() throws { home = try TemporaryHome() }
 
     private func run(
         payload: String = #"{"session":"s"}"#, budget: Int = 5000, environment: [String: String] = [:]
@@ -21,7 +21,7 @@ struct HookProgramTests {
         options.budget = budget
         options.environment = ["TMUX_PANE", "ABSENT"]
         let program = HookProgram(
-            options: options, home: RepowireHome(home.path), environment: { environment[$0] })
+            options: options, home: RepowireHome(home.repowireHome), environment: { environment[$0] })
         return try withInput(payload) { program.run(stdin: $0) }
     }
 
@@ -35,7 +35,7 @@ struct HookProgramTests {
     @Test("The report carries the payload as a string, the named variables that are set, the pid and the time")
     func report() throws {
         let lines = Mutex<[JSON]>([])
-        let daemon = try FakeDaemon(at: home.socket) { connection in
+        let daemon = try FakeDaemon(at: FakeDaemon.address(in: home)) { connection in
             guard let hello = connection.readJSON(), let report = connection.readJSON() else { return }
             lines.withLock { $0 = [hello, report] }
             connection.send(["jsonrpc": "2.0", "id": 1, "result": [:]])
@@ -79,7 +79,7 @@ struct HookProgramTests {
 
     @Test("The daemon's answer is what the hook prints and how it ends")
     func answered() throws {
-        let daemon = try FakeDaemon(at: home.socket) {
+        let daemon = try FakeDaemon(at: FakeDaemon.address(in: home)) {
             HookProgramTests.answer($0, ["stdout": "{\"go\":true}", "stderr": "why", "exit": 2])
         }
         defer { daemon.stop() }
@@ -88,14 +88,16 @@ struct HookProgramTests {
 
     @Test("An exit code that is none becomes 0", arguments: [JSON.int(-1), .int(256), "x", .null])
     func oddExit(code: JSON) throws {
-        let daemon = try FakeDaemon(at: home.socket) { HookProgramTests.answer($0, ["stdout": "s", "exit": code]) }
+        let daemon = try FakeDaemon(at: FakeDaemon.address(in: home)) {
+            HookProgramTests.answer($0, ["stdout": "s", "exit": code])
+        }
         defer { daemon.stop() }
         #expect(try run() == HookAnswer(stdout: "s"))
     }
 
     @Test("A report the daemon refuses gets the neutral answer and is not kept")
     func refused() throws {
-        let daemon = try FakeDaemon(at: home.socket) { connection in
+        let daemon = try FakeDaemon(at: FakeDaemon.address(in: home)) { connection in
             guard connection.readJSON() != nil, connection.readJSON() != nil else { return }
             connection.send(["jsonrpc": "2.0", "id": 1, "result": [:]])
             connection.send(["jsonrpc": "2.0", "id": 2, "error": WireError(.notFound, "no such runtime").json])
@@ -114,7 +116,7 @@ struct HookProgramTests {
         "Whatever a daemon does wrong, the answer is neutral and the report is in the spool",
         arguments: Misbehaviour.allCases)
     func misbehaving(how: Misbehaviour) throws {
-        let daemon = try FakeDaemon(at: home.socket) { connection in
+        let daemon = try FakeDaemon(at: FakeDaemon.address(in: home)) { connection in
             guard how != .closesAtOnce, connection.readLine() != nil, connection.readLine() != nil else { return }
             let hello: JSON = ["jsonrpc": "2.0", "id": 1, "result": [:]]
             switch how {
@@ -139,7 +141,7 @@ struct HookProgramTests {
 
     @Test("A daemon that hangs costs no more than the budget", arguments: [10, 1 << 20])
     func hangs(size: Int) throws {
-        let daemon = try FakeDaemon.deaf(at: home.socket)
+        let daemon = try FakeDaemon.deaf(at: FakeDaemon.address(in: home))
         let start = Clocks.monotonic
         #expect(try run(payload: String(repeating: "x", count: size), budget: 300) == HookAnswer(stdout: "neutral"))
         #expect(Clocks.monotonic - start < 2_000_000_000)
@@ -158,14 +160,14 @@ struct HookProgramTests {
 
     @Test("Without a home nothing is done and nothing made")
     func uninstalled() throws {
-        try FileSystem.removeTree(home.path)
+        try FileSystem.removeTree(home.repowireHome)
         #expect(try run() == HookAnswer(stdout: "neutral"))
-        #expect(!FileSystem.exists(home.path))
+        #expect(!FileSystem.exists(home.repowireHome))
     }
 
     @Test("A home whose socket path is too long for an address counts as no daemon")
     func longPath() throws {
-        let path = home.path + "/" + String(repeating: "d", count: 120)
+        let path = home.repowireHome + "/" + String(repeating: "d", count: 120)
         try FileSystem.makeFolder(path)
         let program = HookProgram(
             options: HookOptions(runtime: "r", event: "e"), home: RepowireHome(path), environment: { _ in nil })
@@ -177,7 +179,7 @@ struct HookProgramTests {
     func large(unit: String) throws {
         let payload = String(repeating: unit, count: (1 << 20) / unit.utf8.count)
         let seen = Mutex<String?>(nil)
-        let daemon = try FakeDaemon(at: home.socket) { connection in
+        let daemon = try FakeDaemon(at: FakeDaemon.address(in: home)) { connection in
             guard connection.readLine() != nil, let report = connection.readJSON() else { return }
             seen.withLock { $0 = report.at("/params/payload")?.stringValue }
             connection.send(["jsonrpc": "2.0", "id": 1, "result": [:]])

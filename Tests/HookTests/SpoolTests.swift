@@ -8,12 +8,12 @@ import Wire
 
 @Suite("The spool of reports that found no daemon")
 struct SpoolTests {
-    private let home: ScratchHome
+    private let home: TemporaryHome
     private var spool: Spool
 
     init() throws {
-        home = try ScratchHome()
-        spool = Spool(home: RepowireHome(home.path))
+        home = try TemporaryHome()
+        spool = Spool(home: RepowireHome(home.repowireHome))
     }
 
     private func report(at milliseconds: Int64, pid: Int32 = 1, payload: String = "{}") -> HookReport {

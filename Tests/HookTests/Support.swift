@@ -29,3 +29,12 @@ func withInput<Result>(_ text: String, _ body: (Int32) throws -> Result) throws 
     }
     return try body(ends[0])
 }
+
+extension TemporaryHome {
+    var spool: String { "\(repowireHome)/spool" }
+
+    /// The reports in the spool, in order.
+    func spooled() throws -> [[UInt8]] {
+        try FileSystem.list(spool).filter { $0.hasSuffix(".json") }.map { try FileSystem.read("\(spool)/\($0)") }
+    }
+}

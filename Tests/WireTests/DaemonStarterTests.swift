@@ -7,21 +7,21 @@ import Testing
 
 @Suite("Starting the daemon where none runs")
 struct DaemonStarterTests {
-    private let home: ScratchHome
+    private let home: TemporaryHome
 
-    init() throws { home = try ScratchHome() }
+    init() throws { home = try TemporaryHome() }
 
     /// A starter whose daemon is a shell script.
     private func starter(_ script: String, environment: [String: String] = [:]) throws -> DaemonStarter {
-        try FileSystem.writeNew("\(home.path)/daemon.sh", Array("#!/bin/sh\n\(script)\n".utf8), mode: 0o700)
-        var all = ["PATH": "/usr/bin:/bin", "REPOWIRE_DAEMON": "\(home.path)/daemon.sh"]
+        try FileSystem.writeNew("\(home.repowireHome)/daemon.sh", Array("#!/bin/sh\n\(script)\n".utf8), mode: 0o700)
+        var all = ["PATH": "/usr/bin:/bin", "REPOWIRE_DAEMON": "\(home.repowireHome)/daemon.sh"]
         all.merge(environment) { $1 }
-        return DaemonStarter(home: RepowireHome(home.path), environment: all)
+        return DaemonStarter(home: RepowireHome(home.repowireHome), environment: all)
     }
 
     private func marked(_ name: String, within milliseconds: Int = 10_000) -> Bool {
         let deadline = Deadline(milliseconds: milliseconds)
-        while !FileSystem.exists("\(home.path)/\(name)") {
+        while !FileSystem.exists("\(home.repowireHome)/\(name)") {
             guard !deadline.hasPassed else { return false }
             Clocks.pause(milliseconds: 1)
         }
@@ -30,7 +30,7 @@ struct DaemonStarterTests {
 
     @Test("The program is the one that REPOWIRE_DAEMON names, else the one beside us, else the one in libexec")
     func locate() throws {
-        let (root, wire) = (home.path, RepowireHome(home.path))
+        let (root, wire) = (home.repowireHome, RepowireHome(home.repowireHome))
         for folder in ["bin", "libexec/repowire"] { try FileSystem.makeFolder("\(root)/\(folder)") }
         func found(_ environment: [String: String] = [:]) throws(WireError) -> String {
             try DaemonStarter(home: wire, environment: environment, program: "\(root)/bin/repowire-mcp").locate()
@@ -65,16 +65,16 @@ struct DaemonStarterTests {
 
     @Test("A daemon that answers is not started again")
     func running() throws {
-        let daemon = try FakeDaemon(at: home.socket) { _ = $0.waitForEnd() }
+        let daemon = try FakeDaemon(at: FakeDaemon.address(in: home)) { _ = $0.waitForEnd() }
         defer { daemon.stop() }
         try starter("touch \"$REPOWIRE_HOME/started\"").ensureRunning()
-        #expect(!FileSystem.exists("\(home.path)/started"))
+        #expect(!FileSystem.exists("\(home.repowireHome)/started"))
     }
 
     @Test("It starts the daemon and waits until it answers")
     func starts() throws {
         let daemon = Mutex<FakeDaemon?>(nil)
-        let socket = home.socket
+        let socket = FakeDaemon.address(in: home)
         // The script tells this thread, which opens the socket in its place.
         let opener = OwnedThread {
             guard marked("started") else { return }
@@ -86,8 +86,8 @@ struct DaemonStarterTests {
         opener.join()
         daemon.withLock { $0 }?.stop()
         #expect(daemon.withLock { $0 != nil })
-        #expect(try FileSystem.read("\(home.path)/log/daemon.out").starts(with: Array("/\n".utf8)))
-        #expect(try FileSystem.status(of: "\(home.path)/log/daemon.out")?.mode == 0o600)
+        #expect(try FileSystem.read("\(home.repowireHome)/log/daemon.out").starts(with: Array("/\n".utf8)))
+        #expect(try FileSystem.status(of: "\(home.repowireHome)/log/daemon.out")?.mode == 0o600)
     }
 
     @Test("A daemon that ends at once is an error that says where to look")
@@ -98,15 +98,15 @@ struct DaemonStarterTests {
         }
         #expect(error?.name == .unreachable)
         #expect(error?.message.contains("status 7") == true)
-        #expect(error?.hint?.contains("\(home.path)/log/daemon.out") == true)
+        #expect(error?.hint?.contains("\(home.repowireHome)/log/daemon.out") == true)
         #expect(Clocks.monotonic - start < 15_000_000_000)
-        #expect(try FileSystem.read("\(home.path)/log/daemon.out") == Array("no room\n".utf8))
+        #expect(try FileSystem.read("\(home.repowireHome)/log/daemon.out") == Array("no room\n".utf8))
     }
 
     @Test("A daemon that yields to another starter's is no error when that one answers")
     func yields() throws {
         let daemon = Mutex<FakeDaemon?>(nil)
-        let socket = home.socket
+        let socket = FakeDaemon.address(in: home)
         let opener = OwnedThread {
             guard marked("yielding") else { return }
             let opened = try? FakeDaemon(at: socket) { _ = $0.waitForEnd() }
@@ -123,6 +123,6 @@ struct DaemonStarterTests {
         let error = #expect(throws: WireError.self) { try starter.ensureRunning(milliseconds: 300) }
         #expect(error?.message.contains("does not answer within 300 ms") == true)
         #expect(marked("pid"))
-        try endProcess(recordedIn: "\(home.path)/pid")
+        try endProcess(recordedIn: "\(home.repowireHome)/pid")
     }
 }

@@ -1,4 +1,6 @@
+import Pump
+
 @main
 enum Main {
-    static func main() {}
+    static func main() { PumpProgram.main() }
 }

@@ -15,6 +15,9 @@ package final class FakeDaemon: Sendable {
     private let threads = Mutex<[OwnedThread]>([])
     private let accepted = Mutex(0)
 
+    /// Where a daemon of this home listens.
+    package static func address(in home: TemporaryHome) -> String { "\(home.repowireHome)/run/daemon.sock" }
+
     /// How many clients have connected.
     package var connectionCount: Int { accepted.withLock { $0 } }
 
@@ -59,6 +62,8 @@ package final class FakeDaemon: Sendable {
     }
 
     private static func listen(at path: String) throws -> Int32 {
+        // As all our programs do: a peer that vanishes is an error of the write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
         try FileSystem.makeFolder(Path.parent(of: path) ?? "/", mode: 0o700)
         try FileSystem.remove(path)
         #if canImport(Glibc)
