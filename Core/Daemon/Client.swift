@@ -39,6 +39,11 @@ enum Line: Hashable {
         case .web, .webTool: return nil
         }
     }
+
+    var isWeb: Bool {
+        if case .web = self { return true }
+        return false
+    }
 }
 
 /// Somebody who holds the line for an ask.

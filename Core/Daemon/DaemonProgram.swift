@@ -57,6 +57,7 @@ package enum DaemonProgram {
             node.begin()
         }
         let stop: @Sendable () -> Void = { node.assumeIsolated { $0.drain { loop.stop() } } }
+        node.assumeIsolated { $0.whenStopped = stop }
         for number in [SIGTERM, SIGINT, SIGHUP] { _ = try loop.watchSignal(number, stop) }
         try loop.run()
         journal.close()

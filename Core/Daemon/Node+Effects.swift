@@ -112,12 +112,23 @@ extension Node {
         }
     }
 
+    /// Tells programs that wait for an answer how far their questions have come.
+    private func reportProgress() {
+        for (ask, waiting) in waiters {
+            for case .request(let connection, _) in waiting.map(\.line) {
+                let message = mesh.progress(of: ask)
+                notify(connection, Method.askProgress, ["ask_id": .string(ask.rawValue), "message": .string(message)])
+            }
+        }
+    }
+
     func sweepForDeadlines() {
         guard expirySweep == nil, mesh.hasOpenAsks else { return }
         expirySweep = loop.schedule(after: .seconds(15)) { [weak self] in
             self?.assumeIsolated { node in
                 node.expirySweep = nil
                 node.perform(node.mesh.expire(at: Clocks.wall))
+                node.reportProgress()
                 node.sweepForDeadlines()
             }
         }

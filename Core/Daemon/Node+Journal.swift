@@ -10,6 +10,7 @@ extension Node {
     func perform(
         _ step: Step, sent: MessageID? = nil, completion: ((Result<Void, WireError>) -> Void)? = nil
     ) {
+        if audience != nil { noteStep() }
         guard !step.rows.isEmpty else {
             run(step.effects)
             completion?(.success(()))
@@ -28,6 +29,7 @@ extension Node {
             switch commit.outcome {
             case .committed:
                 if journalFault != nil, !pending.rows.isEmpty { recovered() }
+                if audience != nil { note(pending.rows) }
                 run(pending.effects)
                 pending.completion?(.success(()))
             case .duplicate(let id): duplicate(pending, of: id)
@@ -61,6 +63,7 @@ extension Node {
             return
         }
         unsavedRows.append(pending.rows)
+        if audience != nil { note(pending.rows) }
         run(pending.effects)
         pending.completion?(.success(()))
         if unsavedRows.count == 1 { retryUnsaved() }

@@ -101,6 +101,7 @@ extension Node {
         }
         waiters = [:]
         closeTools()
+        endEvents()
         let (door, web) = (door, web)
         barrier {
             web?.drain(within: .seconds(2))

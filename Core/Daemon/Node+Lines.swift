@@ -52,6 +52,7 @@ extension Node {
     private func closed(_ id: ConnectionID) {
         guard let client = clients.removeValue(forKey: id) else { return }
         if client.isPump { pumpClosed(id) }
+        leave(.line(id))
         for (message, waiting) in waiters {
             let left = waiting.filter { waiter in
                 guard waiter.line.connection == id else { return true }

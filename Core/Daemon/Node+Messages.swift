@@ -143,42 +143,78 @@ extension Node {
         finish()
     }
 
-    func cancel(_ parameters: Parameters, by caller: Peer) throws(WireError) -> JSON {
-        let id = MessageID(try parameters.string("id"))
+    func cancel(_ parameters: Parameters, _ line: Line) throws(WireError) {
+        let caller = try caller(line)
+        let id: MessageID
+        if let text = try parameters.optionalString("id") {
+            id = MessageID(text)
+        } else {
+            let key = try parameters.string("request_key")
+            guard let known = mesh.message(withKey: key, of: caller.id) else {
+                throw WireError(.notFound, "there is no message of yours with this key")
+            }
+            id = known
+        }
         guard let letter = mesh.letters[id], letter.message.from == caller.id else {
             throw WireError(MeshError.unknownMessage(id))
         }
-        apply(.cancel(id))
-        return ["id": .string(id.rawValue), "state": .string(mesh.letters[id]?.state.rawValue ?? "unknown")]
+        perform(mesh.apply(.cancel(id), at: Clocks.wall)) { _ in
+            let state = self.mesh.letters[id]?.state ?? .cancelled
+            self.succeed(line, ["id": .string(id.rawValue), "state": .string(state.rawValue)])
+        }
     }
 
-    /// What a program that joined says about a message it was offered.
+    /// A line without an id: nobody waits to hear what is wrong with it.
     func noticed(_ method: String, _ parameters: Parameters, _ connection: ConnectionID) {
-        guard let peer = clients[connection]?.joined else { return }
-        if method == Method.peerState {
-            let state: SessionState
-            switch parameters.json["state"]?.stringValue {
-            case "idle": state = .idle
-            case "busy": state = .busy
-            case "blocked": state = .blocked(parameters.json["reason"]?.stringValue ?? "waits for its user")
-            default: state = .unknown
-            }
-            return apply(.turn(peer, .state(state)))
+        guard let operation = Operation[method], operation.mayBeNotification else { return }
+        do {
+            try operation.check(parameters.json, strictly: false)
+            try programSaid(method, parameters, connection)
+        } catch {
+            log.debug("a notification is of no use", ["method": method, "reason": error.message])
         }
-        guard let id = parameters.json["id"]?.stringValue.map({ MessageID($0) }), let letter = mesh.letters[id],
-            letter.message.to == peer, !letter.isFinal
-        else { return }
+    }
+
+    /// What a program that joined says about itself, or about a message it was offered.
+    func programSaid(
+        _ method: String, _ parameters: Parameters, _ connection: ConnectionID
+    ) throws(WireError) {
+        guard let peer = clients[connection]?.joined else {
+            throw WireError(.notAllowed, "this connection is no peer", hint: "Send peer/join first")
+        }
+        if method == Method.peerState { return apply(.turn(peer, .state(try state(parameters)))) }
+        let id = MessageID(try parameters.string("id"))
+        guard let letter = mesh.letters[id], letter.message.to == peer else {
+            throw WireError(.notFound, "this peer was offered no message \(id)")
+        }
+        guard letter.isAsk || method == Method.messageAccepted else {
+            throw WireError(.notAllowed, "message \(id) is no question", hint: "Say message/accepted")
+        }
+        guard !letter.isFinal else {
+            if method == Method.messageAccepted, letter.state == .accepted || letter.state == .answered { return }
+            throw WireError(.conflict, "message \(id) is over: \(letter.reason ?? letter.state.rawValue)")
+        }
         if letter.state != .accepted { took(letter, peer) }
+        let end: TurnEvent.Kind
         switch method {
-        case Method.messageAnswer where letter.isAsk:
-            let text = parameters.json["text"]?.stringValue
-            apply(.turn(peer, .ended(turn: TurnID(id.rawValue), messages: [id], reply: text)))
-            apply(.turn(peer, .state(.idle)))
-        case Method.messageFail where letter.isAsk:
-            let reason = parameters.json["reason"]?.stringValue ?? "it gave no reason"
-            apply(.turn(peer, .failed(turn: TurnID(id.rawValue), messages: [id], reason: reason)))
-            apply(.turn(peer, .state(.idle)))
-        default: break
+        case Method.messageAnswer:
+            let text = try parameters.string("text")
+            end = .ended(turn: TurnID(id.rawValue), messages: [id], reply: text)
+        case Method.messageFail:
+            let reason = try parameters.optionalString("reason") ?? "it gave no reason"
+            end = .failed(turn: TurnID(id.rawValue), messages: [id], reason: reason)
+        default: return
+        }
+        apply(.turn(peer, end))
+        apply(.turn(peer, .state(.idle)))
+    }
+
+    private func state(_ parameters: Parameters) throws(WireError) -> SessionState {
+        switch try parameters.string("state") {
+        case "idle": return .idle
+        case "busy": return .busy
+        case "blocked": return .blocked(try parameters.optionalString("reason") ?? "waits for its user")
+        default: return .unknown
         }
     }
 

@@ -1,4 +1,5 @@
 import Doors
+import EventLoop
 import Mesh
 import Platform
 import RepowireKit
@@ -10,7 +11,13 @@ extension Node {
         if isDraining {
             return fail(line, WireError(.shuttingDown, "the daemon is shutting down", hint: "Try again"))
         }
-        do {
+        do throws(WireError) {
+            guard let operation = Operation[method] else {
+                throw WireError(
+                    .unknownMethod, "the daemon knows no method \"\(method.prefix(100))\"",
+                    hint: "docs/protocol.md lists them; this daemon is release \(WireProtocol.release)")
+            }
+            try operation.check(parameters.json, strictly: line.isWeb)
             switch method {
             case Method.peerAsk: try ask(parameters, line)
             case Method.peerNotify: try notifyPeer(parameters, line)
@@ -25,8 +32,13 @@ extension Node {
                 let process = line.connection.flatMap { clients[$0]?.credentials.process } ?? 0
                 hookReported(parameters.json, from: process) { self.answer(line, $0) }
             case Method.messageAnswer, Method.messageAccepted, Method.messageFail, Method.peerState:
-                noticed(method, parameters, try connection(line))
+                try programSaid(method, parameters, try connection(line))
                 succeed(line, [:])
+            case Method.messageCancel: try cancel(parameters, line)
+            case Method.eventsSubscribe: try subscribe(parameters, line)
+            case Method.stop:
+                succeed(line, [:])
+                loop.perform(whenStopped)
             default: succeed(line, try immediate(method, parameters, line))
             }
         } catch {
@@ -45,17 +57,16 @@ extension Node {
         case Method.peerDescribe: return try describe(parameters, by: try caller(line))
         case Method.peerForget: return try forget(parameters, by: try caller(line))
         case Method.peerJoin: return try join(parameters, try connection(line))
-        case Method.messageCancel: return try cancel(parameters, by: try caller(line))
         case Method.guardReset:
+            guard try caller(line).kind == .human else {
+                throw WireError(.notAllowed, "only a person resets the budgets", hint: "Ask your user")
+            }
             mesh.resetBudgets()
             return [:]
         case Method.status: return status()
         case Method.adapterList: return listAdapters()
         case Method.adapterDescribe: return try describeAdapter(parameters)
-        default:
-            throw WireError(
-                .unknownMethod, "the daemon knows no method \"\(method)\"",
-                hint: "docs/protocol.md lists them; this daemon is release \(WireProtocol.release)")
+        default: throw WireError(.internalError, "the daemon does not serve \(method)")
         }
     }
 

@@ -89,5 +89,5 @@ extension Node {
         return .object(result)
     }
 
-    private func name(of id: PeerID) -> String { mesh.peers[id]?.peer.name ?? id.rawValue }
+    func name(of id: PeerID) -> String { mesh.peers[id]?.peer.name ?? id.rawValue }
 }

@@ -1,19 +1,26 @@
 import Doors
+import EventLoop
 import Mesh
 import Platform
 import RepowireKit
 import Wire
 
 /// The loopback HTTP API: the socket's operations under paths.
+///
+/// Who holds the token speaks as the person at this machine, like a shell: no header names another peer. It is stricter
+/// than the socket: a parameter that the route does not have is refused, as a script's typo would otherwise be taken
+/// for consent.
 extension Node {
     func handle(_ event: HTTPDoorEvent) {
         switch event {
         case .request(let request): serve(request)
         case .disconnected(let id):
+            webRoutes[id] = nil
             for (message, waiting) in waiters where waiting.contains(where: { $0.line == .web(id) }) {
                 dropWaiter(.web(id), of: message)
                 if waiters[message] == nil { apply(.waiterGone(message)) }
             }
+            leave(.web(id))
             toolsDisconnected(id)
         }
     }
@@ -22,20 +29,22 @@ extension Node {
         let target = request.target
         if target.path == HTTPRoute.healthPath {
             guard request.method == "GET" else { return refuseMethod(request, allowed: ["GET"]) }
-            return finishWeb(request.id, .success(["status": "ok"]))
+            return respond(request.id, 200, ["status": "ok"])
         }
         if target.path == Node.toolPath, toolServer != nil { return serveTools(request) }
         let matches = HTTPRoute.all.compactMap { route in route.match(target.segments).map { (route, $0) } }
         guard let (route, values) = matches.first(where: { $0.0.verb == request.method }) else {
             if matches.isEmpty {
-                web?.respond(request.id, with: HTTPProblem(404, "There is nothing at \(target.path)."))
+                let hint = "docs/openapi.json lists the paths"
+                refuse(request.id, WireError(.notFound, "there is nothing here", hint: hint))
             } else {
                 refuseMethod(request, allowed: matches.map(\.0.verb))
             }
             return
         }
+        webRoutes[request.id] = route
         do {
-            serve(route.method, Parameters(json: try parameters(route, values, request)), .web(request.id))
+            serve(route.operation.method, Parameters(json: try parameters(route, values, request)), .web(request.id))
         } catch {
             finishWeb(request.id, .failure(error))
         }
@@ -52,12 +61,37 @@ extension Node {
         _ route: HTTPRoute, _ values: [String: String], _ request: HTTPRequest
     ) throws(WireError) -> JSON {
         var result = JSONObject()
-        for (name, value) in values { result[name] = .string(value) }
-        for parameter in route.parameters where parameter.place == .query {
-            guard let text = request.target[parameter.name] else { continue }
-            result[parameter.name] = try Node.value(text, parameter)
+        var named: [String: String] = [:]
+        for parameter in request.target.query {
+            guard named.updateValue(parameter.value, forKey: parameter.name) == nil else {
+                throw WireError(.invalidParameters, "\"\(parameter.name)\" is given more than once")
+            }
         }
-        guard route.parameters.contains(where: { $0.place == .body }) else { return .object(result) }
+        for (field, place) in route.parameters {
+            switch place {
+            case .path: result[field.name] = values[field.name].map(JSON.string)
+            case .header(let header): result[field.name] = request.headers[header].map(JSON.string)
+            case .query:
+                guard let text = named.removeValue(forKey: field.name) else { continue }
+                result[field.name] = try Node.value(text, field)
+            case .body: continue
+            }
+        }
+        if let unknown = named.keys.sorted().first {
+            throw WireError.unknownParameter(unknown, known: route.fields(in: .query).map(\.name))
+        }
+        guard route.verb != "GET", route.verb != "DELETE" else { return .object(result) }
+        for member in try body(route, request).members {
+            guard result[member.key] == nil, route.fields(in: .body).contains(where: { $0.name == member.key }) else {
+                throw WireError.unknownParameter(member.key, known: route.fields(in: .body).map(\.name))
+            }
+            result[member.key] = member.value
+        }
+        return .object(result)
+    }
+
+    private func body(_ route: HTTPRoute, _ request: HTTPRequest) throws(WireError) -> JSONObject {
+        if request.body.isEmpty, !route.fields(in: .body).contains(where: \.isRequired) { return JSONObject() }
         let body: JSON
         do {
             body = try JSON(parsing: request.body)
@@ -67,42 +101,42 @@ extension Node {
         guard let object = body.objectValue else {
             throw WireError(.invalidParameters, "the body must be a JSON object, not a \(body.kind)")
         }
-        for parameter in route.parameters where parameter.place == .body {
-            result[parameter.name] = object[parameter.name]
-        }
-        return .object(result)
+        return object
     }
 
-    private static func value(_ text: String, _ parameter: HTTPRoute.Parameter) throws(WireError) -> JSON {
-        switch parameter.kind {
-        case .string, .object: return .string(text)
-        case .integer:
+    /// A value of the query as the operation takes it.
+    private static func value(_ text: String, _ field: Field) throws(WireError) -> JSON {
+        switch field.shape {
+        case .number:
             guard let number = Int64(text) else {
-                throw WireError(.invalidParameters, "\"\(parameter.name)\" must be a whole number")
+                throw WireError(.invalidParameters, "\"\(field.name)\" must be a whole number")
             }
             return .int(number)
         case .boolean:
             guard text == "true" || text == "false" else {
-                throw WireError(.invalidParameters, "\"\(parameter.name)\" must be true or false")
+                throw WireError(.invalidParameters, "\"\(field.name)\" must be true or false")
             }
             return .bool(text == "true")
+        default: return .string(text)
         }
     }
 
     func finishWeb(_ request: RequestID, _ result: Result<JSON, WireError>) {
+        let route = webRoutes.removeValue(forKey: request)
         switch result {
-        case .success(let value):
-            web?.respond(request, status: 200, headers: ["Content-Type": "application/json"], body: value.bytes)
-        case .failure(let error):
-            let body: JSON = [
-                "type": .string("about:blank"), "title": .string(error.name.rawValue),
-                "status": .int(Int64(error.httpStatus)), "detail": .string(error.message),
-                "hint": error.hint.map(JSON.string) ?? .null,
-            ]
-            web?.respond(
-                request, status: error.httpStatus, headers: ["Content-Type": HTTPProblem.contentType],
-                body: body.bytes)
+        case .success(let value): respond(request, route?.status ?? 200, value)
+        case .failure(let error): refuse(request, error)
         }
+    }
+
+    private func respond(_ request: RequestID, _ status: Int, _ value: JSON) {
+        web?.respond(request, status: status, headers: ["Content-Type": "application/json"], body: value.bytes)
+    }
+
+    private func refuse(_ request: RequestID, _ error: WireError) {
+        let problem = HTTPProblem(
+            error.name.httpStatus, error.message, name: error.name.rawValue, hint: error.hint)
+        web?.respond(request, with: problem)
     }
 
     /// The token of the HTTP API, made at the first start; mode 0600.
@@ -118,21 +152,5 @@ extension Node {
         let token = Array(Randomness.hexadecimal(bytes: 32).utf8)
         try FileSystem.writeAtomically(path, token + [0x0A], mode: 0o600)
         return token
-    }
-}
-
-extension WireError {
-    var httpStatus: Int {
-        switch name {
-        case .parse, .invalidRequest, .invalidParameters, .unknownMethod, .versionMismatch: return 400
-        case .notAllowed: return 403
-        case .unknownPeer, .notFound: return 404
-        case .peerOffline, .cycle, .conflict: return 409
-        case .tooLarge: return 413
-        case .budget: return 429
-        case .internalError, .unreachable, .interrupted: return 500
-        case .journal, .shuttingDown: return 503
-        case .timedOut: return 504
-        }
     }
 }

@@ -21,6 +21,8 @@ package actor Node {
     var door: LineDoor?
     var web: HTTPDoor?
     var webPort: UInt16?
+    /// The route of each request that has no answer.
+    var webRoutes: [RequestID: HTTPRoute] = [:]
     /// Why there is no HTTP API although there should be.
     var webFault: String?
 
@@ -43,6 +45,8 @@ package actor Node {
     var toolServer: StreamableHTTP?
     var toolClients: [String: PeerID] = [:]
     var toolHeartbeat: TimerID?
+    /// Nil while nobody listens to what happens.
+    var audience: Audience?
 
     // Runtimes and sessions.
     var catalog: ManifestCatalog?
@@ -61,6 +65,8 @@ package actor Node {
     var expirySweep: TimerID?
     var isOpen = false
     var isDraining = false
+    /// What ends the program, when a client asks for that.
+    package var whenStopped: @Sendable () -> Void = {}
 
     /// What waits for the journal.
     struct PendingStep {

@@ -71,6 +71,11 @@ extension Mesh {
         return pump(peer, now)
     }
 
+    /// The message that a sender sent under its own key, as far back as memory goes.
+    package func message(withKey key: String, of sender: PeerID) -> MessageID? {
+        requestKeys[RequestKey(sender: sender, key: key)]
+    }
+
     /// A person resets the loop budget.
     package mutating func resetBudgets() { budget.refillAll() }
 
@@ -183,6 +188,11 @@ extension Mesh {
 struct RequestKey: Hashable, Sendable {
     var sender: PeerID
     var key: String
+
+    init(sender: PeerID, key: String) {
+        self.sender = sender
+        self.key = key
+    }
 
     init?(_ key: String?, of sender: PeerID) {
         guard let key else { return nil }
