@@ -11,7 +11,7 @@ extension Node {
     func hookReported(_ params: JSON, from pid: Int32, reply: @escaping (Result<JSON, WireError>) -> Void) {
         do {
             let (report, key, name) = try report(params, pid: pid)
-            guard seenReports.insert(name) else { return reply(.success([:])) }
+            if let name, !seenReports.insert(name) { return reply(.success([:])) }
             handle(report, key) { answer in
                 reply(
                     .success([
@@ -26,7 +26,7 @@ extension Node {
 
     private func report(
         _ json: JSON, pid: Int32
-    ) throws(WireError) -> (report: RuntimeReport, key: InstanceKey, name: String) {
+    ) throws(WireError) -> (report: RuntimeReport, key: InstanceKey, name: String?) {
         let parameters = Parameters(json: json)
         let id = try parameters.string("runtime")
         let event = try parameters.string("event")
@@ -49,8 +49,9 @@ extension Node {
         let report = RuntimeReport(
             event: event, payload: payload, environment: environment,
             process: agent(of: pid, runtime.manifest, environment))
-        let moment = json["at"]?.intValue ?? 0
-        return (report, key, "\(id)/\(event)/\(json["pid"]?.intValue ?? Int64(pid))/\(moment)")
+        // Who does not say when and where it happened does not send it twice.
+        let name = json["at"]?.intValue.map { "\(id)/\(event)/\(json["pid"]?.intValue ?? Int64(pid))/\($0)" }
+        return (report, key, name)
     }
 
     /// The agent a hook belongs to: an ancestor that is a known session, else the process its environment names.

@@ -53,7 +53,8 @@ extension Node {
         guard let client = clients.removeValue(forKey: id) else { return }
         if client.isPump { pumpClosed(id) }
         leave(.line(id))
-        for (message, waiting) in waiters {
+        // Most connections are hooks' and wait for nothing.
+        for (message, waiting) in client.openRequests > 0 || client.isPump ? waiters : [:] {
             let left = waiting.filter { waiter in
                 guard waiter.line.connection == id else { return true }
                 loop.cancel(waiter.timer)

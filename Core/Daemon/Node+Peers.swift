@@ -29,9 +29,6 @@ extension Node {
 
     func describe(_ parameters: Parameters, by caller: Peer) throws(WireError) -> JSON {
         let text = try parameters.string("description")
-        guard text.utf8.count <= 2000 else {
-            throw WireError(.tooLarge, "a description may have 2000 bytes", hint: "One or two sentences serve best")
-        }
         var id = caller.id
         if let name = try parameters.optionalString("peer") {
             id = try resolve(name, for: caller).peer.id
@@ -63,18 +60,24 @@ extension Node {
         return ["forgotten": .string(record.peer.name)]
     }
 
-    /// A program becomes a peer; messages for it come over this connection.
+    /// A program becomes a peer; messages for it come over this connection. What an agent starts stays in its circle.
     func join(_ parameters: Parameters, _ id: ConnectionID) throws(WireError) -> JSON {
-        guard clients[id]?.joined == nil else { throw WireError(.conflict, "this connection is a peer already") }
+        guard let client = clients[id], client.joined == nil else {
+            throw WireError(.conflict, "this connection is a peer already")
+        }
         let name = Mesh.cleanName(try parameters.string("name"))
-        let circle = Mesh.cleanName(try parameters.optionalString("circle") ?? Peer.defaultCircle)
+        let agent = peer(ofDescendant: client.credentials.process).flatMap { mesh.peers[$0]?.peer }
+        let circle = try parameters.optionalString("circle").map(Mesh.cleanName) ?? agent?.circle ?? Peer.defaultCircle
+        if let agent, agent.circle != circle, agent.role != .orchestrator {
+            throw WireError(.notAllowed, "a program of \"\(agent.name)\" joins its circle \(agent.circle) only")
+        }
         let directory = try parameters.optionalString("directory") ?? "/"
         let session = Session(key: SessionKey(runtime: "program", id: "\(circle)/\(name)"), directory: directory)
-        let known = mesh.peers.values.first {
-            $0.peer.kind == .program && $0.peer.name == name && $0.peer.circle == circle
+        let known = mesh.knownPeer(for: session)
+        if let known, mesh.peers[known]?.isOnline == true {
+            throw WireError(.conflict, "a program named \"\(name)\" is here already", hint: "Join under another name")
         }
-        if let known, known.isOnline { throw WireError(.conflict, "a program named \"\(name)\" is here already") }
-        let peer = known?.peer.id ?? Randomness.peerID()
+        let peer = known ?? Randomness.peerID()
         if known == nil {
             let new = Peer(
                 id: peer, name: name, kind: .program, circle: circle, directory: directory, session: session.key,
@@ -82,7 +85,7 @@ extension Node {
             perform(mesh.add(new, at: Clocks.wall))
         }
         if let text = try parameters.optionalString("description") {
-            perform(mesh.describe(peer, Frame.clean(String(text.prefix(2000))), at: Clocks.wall))
+            perform(mesh.describe(peer, Frame.clean(text), at: Clocks.wall))
         }
         clients[id]?.joined = peer
         programs[peer] = id

@@ -33,7 +33,7 @@ extension Node {
                 hookReported(parameters.json, from: process) { self.answer(line, $0) }
             case Method.messageAnswer, Method.messageAccepted, Method.messageFail, Method.peerState:
                 try programSaid(method, parameters, try connection(line))
-                succeed(line, [:])
+                barrier { self.succeed(line, [:]) }
             case Method.messageCancel: try cancel(parameters, line)
             case Method.eventsSubscribe: try subscribe(parameters, line)
             case Method.stop:

@@ -8,10 +8,9 @@ extension Operation {
     static let peerAsk = Operation(
         Method.peerAsk, "Asks a peer and waits for the answer.",
         details: """
-            The answer comes when the peer's turn has ended, however the order of other requests. When the time is over \
-            first, the result is `pending` and the question stays open for an hour: its answer reaches an agent as a \
-            message, anybody by `message/trace`. A caller that closes the connection has gone on as well; the question \
-            is not withdrawn.
+            Answered when the peer's turn has ended. When the time is over first, the result is `pending` and the question \
+            stays open for an hour: an agent gets the answer as a message, anybody sees it with `message/trace`. Closing \
+            the connection does not withdraw the question either.
             """,
         parameters: [
             peerField, .required("message", body, "The question, complete in itself"),
