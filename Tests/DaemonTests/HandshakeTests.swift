@@ -48,8 +48,7 @@ import Wire
         (#"{"jsonrpc":"2.0","id":1.5,"method":"daemon/status"}"#, .invalidRequest),
         (#"{"jsonrpc":"2.0","id":[1],"method":"daemon/status"}"#, .invalidRequest),
         (#"{"jsonrpc":"2.0","id":1,"method":7}"#, .invalidRequest),
-        ("\u{0}\u{0}", .parse), ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\u{1}\"}", .parse),
-        (String(repeating: "[", count: 100_000), .parse),
+        (#"{"jsonrpc":"2.0","id":1,"method":"\q"}"#, .parse), (#"{"jsonrpc":"2.0","id":1}"#, .invalidRequest),
     ])
     func `What is no request is answered with an error without an id, and the next one is served`(
         text: String, name: WireError.Name
@@ -61,6 +60,16 @@ import Wire
         #expect(line?["id"] == .null)
         #expect(line?.at("/error/data/name")?.stringValue == name.rawValue)
         try connection.call("daemon/status")
+    }
+
+    @Test func `Depth without end is an error, not the end of the daemon`() async throws {
+        let daemon = try await RealDaemon()
+        let connection = try daemon.connect()
+        for opening in ["[", "{\"a\":"] {
+            try connection.send(Array((String(repeating: opening, count: 300_000) + "\n").utf8))
+            #expect(try connection.line()?.at("/error/data/name") == "parse_error")
+        }
+        #expect(try daemon.isHealthy())
     }
 
     @Test func `Ids come back as they came, and notifications are never answered`() async throws {
