@@ -19,12 +19,15 @@ func effectiveUser() -> UInt32 { geteuid() }
 /// A socket that does not block and is closed in child processes.
 func makeStreamSocket(_ family: Int32) throws(DoorError) -> Int32 {
     #if canImport(Glibc)
-        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        let flags = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
+        let descriptor = socket(family, Int32(flags), 0)
     #else
         let descriptor = socket(family, SOCK_STREAM, 0)
     #endif
     guard descriptor >= 0 else { throw .system(action: "make a socket", code: errno) }
-    makeNonBlocking(descriptor)
+    #if !canImport(Glibc)
+        makeNonBlocking(descriptor)
+    #endif
     return descriptor
 }
 
@@ -89,8 +92,25 @@ func endOutput(_ descriptor: Int32) {
 
 /// True when the other side of a Unix socket is gone altogether, not only done with writing.
 func isHungUp(_ descriptor: Int32) -> Bool {
-    var request = pollfd(fd: descriptor, events: 0, revents: 0)
-    return poll(&request, 1, 0) > 0 && Int32(request.revents) & (POLLHUP | POLLERR) != 0
+    #if canImport(Glibc)
+        var request = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&request, 1, 0) > 0 && Int32(request.revents) & (POLLHUP | POLLERR) != 0
+    #else
+        // There poll says the same of both, but only one that is gone refuses what is sent to it.
+        return send(descriptor, "", 0, 0) < 0 && errno == EPIPE
+    #endif
+}
+
+/// True when the other side of a TCP connection will send no more, whatever is still to be read. Only Linux says so
+/// without reading.
+func hasEndedInput(_ descriptor: Int32) -> Bool {
+    #if os(Linux)
+        let noMoreInput: Int16 = 0x2000  // POLLRDHUP, a GNU extension.
+        var request = pollfd(fd: descriptor, events: noMoreInput, revents: 0)
+        return poll(&request, 1, 0) > 0 && request.revents & (noMoreInput | Int16(POLLHUP | POLLERR)) != 0
+    #else
+        return false
+    #endif
 }
 
 /// What became of one `accept`.

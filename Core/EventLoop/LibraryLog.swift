@@ -7,9 +7,13 @@ package enum LibraryLog {
     private static let installed: Void = event_set_log_callback(libraryMessage)
 
     /// Where warnings go; until this is called they are dropped. Called on the thread that caused the warning.
-    package static func send(to sink: @escaping @Sendable (String) -> Void) {
+    package static func send(_ sink: @escaping @Sendable (String) -> Void) {
         Self.sink.withLock { $0 = sink }
     }
+
+    /// The release of libevent in use. 2.1.13, or a distribution's 2.1.12 with its security patches, is the oldest to
+    /// trust with input from others.
+    package static var libraryVersion: String { event_get_version().map { String(cString: $0) } ?? "unknown" }
 
     static func install() { _ = installed }
 

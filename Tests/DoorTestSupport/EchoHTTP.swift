@@ -12,6 +12,7 @@ package final class EchoHTTP: Sendable {
     package static let access = HTTPAccess(token: Array(token.utf8), openPaths: ["/health"])
 
     private let gone = Mutex<[RequestID]>([])
+    private let kept = Mutex<[RequestID]>([])
     private let opened = Mutex<HTTPDoor?>(nil)
     private let seen = Mutex<[String]>([])
 
@@ -19,6 +20,8 @@ package final class EchoHTTP: Sendable {
 
     /// Requests whose clients went away.
     package var disconnected: [RequestID] { gone.withLock { $0 } }
+    /// Requests for `/never`.
+    package var unanswered: [RequestID] { kept.withLock { $0 } }
     /// Methods and paths that reached the handler.
     package var requests: [String] { seen.withLock { $0 } }
 
@@ -58,7 +61,7 @@ package final class EchoHTTP: Sendable {
             door.loop.schedule(after: .milliseconds(number("ms", request))) {
                 door.respond(id, status: 200, headers: self.text, body: Array("late \(request.target.path)\n".utf8))
             }
-        case "never": break
+        case "never": kept.withLock { $0.append(id) }
         case "stream": stream(request, door)
         default: door.respond(id, with: HTTPProblem(404, "There is nothing at \(request.target.path)."))
         }

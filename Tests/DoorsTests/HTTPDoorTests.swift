@@ -83,6 +83,24 @@ struct HTTPDoorTests {
         }
     }
 
+    @Test("gives a body more time than a head")
+    func bodyTime() async throws {
+        try await LoopThread.run { thread in
+            var limits = HTTPDoorLimits()
+            limits.headTime = .milliseconds(60)
+            limits.bodyTime = .seconds(20)
+            let web = try await thread.openHTTP(limits: limits)
+            let client = try web.connect()
+            try client.request(
+                "POST", "/echo", port: web.port, headers: ["Content-Type: application/json", "Content-Length: 5"])
+            for byte in "12345".utf8 {
+                try await Task.sleep(for: .milliseconds(40))
+                try client.send([byte])
+            }
+            #expect(try client.answer().body == "12345")
+        }
+    }
+
     @Test("lets a stream live longer than any deadline, and an answer be later")
     func patience() async throws {
         try await LoopThread.run { thread in
@@ -146,7 +164,7 @@ struct HTTPDoorTests {
         }
     }
 
-    @Test("drains: the late answer is given, nothing new is taken, an open stream ends at the limit")
+    @Test("drains: a late answer is given, idle clients are closed, nothing new is taken")
     func drains() async throws {
         try await LoopThread.run { thread in
             let web = try await thread.openHTTP()
@@ -154,21 +172,37 @@ struct HTTPDoorTests {
             try idle.request("GET", "/health", port: web.port)
             _ = try idle.answer()
             let late = try web.connect()
-            try late.request("GET", "/late?ms=80", port: web.port)
+            try late.request("GET", "/never", port: web.port)
+            try await waitUntil("it has arrived") { web.echo.requests.count == 1 }
+            let drained = Flag()
+            try await thread.on { web.door.drain(within: .seconds(60)) { drained.set() } }
+            #expect(try idle.receiveAll().isEmpty)
+            #expect(throws: SocketFailure.self) { try web.connect() }
+            let ids = web.echo.unanswered
+            try await thread.on { for id in ids { web.door.respond(id, status: 200, body: Array("late".utf8)) } }
+            let answer = try late.answer()
+            #expect(answer.body == "late")
+            #expect(answer.header("Connection") == "close")
+            try await waitUntil("the door is drained") { drained.isSet }
+        }
+    }
+
+    @Test("drains within its limit: what is not answered and the streams are cut")
+    func drainLimit() async throws {
+        try await LoopThread.run { thread in
+            let web = try await thread.openHTTP()
             let stream = try web.connect()
             try stream.request("GET", "/stream", port: web.port)
             _ = try stream.receive(through: "hello")
-            try await waitUntil("all have arrived") { web.echo.requests.count == 2 }
+            let never = try web.connect()
+            try never.request("GET", "/never", port: web.port)
+            try await waitUntil("both have arrived") { web.echo.requests.count == 2 }
             let drained = Flag()
-            try await thread.on { web.door.drain(within: .seconds(1)) { drained.set() } }
-            #expect(try idle.receiveAll().isEmpty)
-            #expect(throws: SocketFailure.self) { try web.connect() }
-            let answer = try late.answer()
-            #expect(answer.body == "late /late\n")
-            #expect(answer.header("Connection") == "close")
-            #expect(!drained.isSet)
+            try await thread.on { web.door.drain(within: .milliseconds(100)) { drained.set() } }
             _ = try stream.receiveAll()
+            #expect(try never.receiveAll().isEmpty)
             try await waitUntil("the door is drained") { drained.isSet }
+            #expect(web.echo.disconnected.count == 2)
         }
     }
 

@@ -220,6 +220,15 @@ extension HostileExchange {
             try client.send(requests.joined())
             for number in 0..<200 { #expect(try client.answer().body == "late /late/\(number)\n") }
         },
+        HostileExchange("asks again while an answer is late") { server in
+            let client = try server.connectHTTP()
+            try client.send(get("/never", server.port))
+            // The server has read that before it answers here, and the next comes on top.
+            try server.checkHealth()
+            try client.send(get("/never", server.port))
+            try server.checkHealth()
+            client.resetOnClose()
+        },
         HostileExchange("posts behind a late answer") { server in
             let client = try server.connectHTTP()
             try client.send(get("/late?ms=50", server.port))
@@ -305,6 +314,14 @@ extension HostileExchange {
     }
 
     private static let unread: [HostileExchange] = [
+        HostileExchange("talks without end and does not read its answer") { server in
+            let client = try server.connectHTTP()
+            client.setReceiveBuffer(4096)
+            try client.send(get("/bytes?count=6000000", server.port))
+            let before = try server.usage().residentKilobytes
+            _ = floods(client, 64 << 20)
+            #expect(try server.usage().residentKilobytes - before < 24 << 10)
+        },
         HostileExchange("does not read an answer") { server in
             let client = try server.connectHTTP()
             client.setReceiveBuffer(4096)

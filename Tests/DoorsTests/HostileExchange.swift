@@ -31,7 +31,7 @@ extension ServerProcess {
 
     /// Waits until the process has no more descriptors than these: every connection of before is closed.
     func waitForDescriptors(_ count: Int) throws {
-        let deadline = Deadline(milliseconds: 5_000)
+        let deadline = Deadline(milliseconds: 30_000)
         while try usage().descriptors > count {
             guard !deadline.hasPassed else {
                 Issue.record("a connection was kept: \(try usage().descriptors) descriptors instead of \(count)")

@@ -140,13 +140,16 @@ struct EventLoopTests {
         }
     }
 
-    @Test("says why a descriptor cannot be watched")
+    @Test("says why a descriptor cannot be watched, and passes on what libevent has to say about it")
     func badDescriptor() async throws {
+        let warnings = Log<String>()
+        LibraryLog.send { warnings.add($0) }
         try await LoopThread.run { thread in
             let error = await #expect(throws: LoopError.self) {
                 _ = try await thread.on { try thread.loop.watch(9_999, for: .readable) {} }
             }
             #expect(error?.description.contains("watch descriptor 9999: ") == true)
+            #expect(warnings.all.contains { $0.contains("9999") })
         }
     }
 
@@ -220,6 +223,11 @@ struct EventLoopTests {
             try await waitUntil("the time is over") { !turns.all.isEmpty }
             #expect(turns.all[0] - before < 2_000)
         }
+    }
+
+    @Test("knows the release of libevent")
+    func version() {
+        #expect(LibraryLog.libraryVersion.hasPrefix("2."))
     }
 
     @Test("stops when told to by any thread, after what was queued before")

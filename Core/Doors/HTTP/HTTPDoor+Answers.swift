@@ -31,7 +31,6 @@ extension HTTPDoor {
         if headers["Content-Type"] == nil { headers.add("Content-Type", "text/event-stream") }
         prepare(connection, request, headers: headers, closes: false)
         connection.phase = .streaming(id)
-        connection.deadline = nil
         evhttp_send_reply_start(request, 200, HTTPStatus.phrase(of: 200))
         return true
     }

@@ -57,11 +57,12 @@ extension HTTPDoor {
     }
 
     /// While an answer is late evhttp does not read, so it does not see a client go away. Looking for the end of input
-    /// without taking anything does not disturb it; enabling its own reading now would end the process.
+    /// without taking anything does not disturb it; enabling its own reading now would end the process. Only changes
+    /// count: bytes of a next request stay where they are, and would be reported for ever.
     func watchForVanishing(_ connection: HTTPConnection) {
         guard connection.vanishWatch == nil else { return }
         let number = connection.number
-        connection.vanishWatch = try? loop.watch(connection.descriptor, for: .readable) {
+        connection.vanishWatch = try? loop.watch(connection.descriptor, for: .nextReadChange) {
             self.assumeIsolated { $0.lookForEnd(number) }
         }
     }
@@ -107,8 +108,8 @@ extension HTTPDoor {
         guard let connection = connections[number] else { return }
         switch peek(connection.descriptor) {
         case .end, .failed: cut(connection)
-        // The next request is there already: an end behind it cannot be seen, and this would fire for ever.
-        case .bytes: stopWatching(connection)
+        // The next request is there already, and an end behind it cannot be read.
+        case .bytes: if hasEndedInput(connection.descriptor) { cut(connection) }
         case .wouldBlock: return
         }
     }

@@ -14,7 +14,7 @@ package struct HTTPDoorLimits: Sendable {
     package var idleTime = Duration.seconds(120)
     /// Above this many unsent bytes a stream is cut. One frame alone may be larger.
     package var unsentBeforeCut = 8 << 20
-    package var connections = 512
+    package var connections = 2048
     /// How long accepting rests when the process is out of descriptors.
     package var exhaustionPause = Duration.milliseconds(100)
 

@@ -19,12 +19,19 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 
     /// The first value of this name.
     package subscript(name: String) -> String? {
-        let name = name.lowercased()
-        return fields.first { $0.name.lowercased() == name }?.value
+        fields.first { Self.isSame($0.name, name) }?.value
     }
 
     package func count(of name: String) -> Int {
-        let name = name.lowercased()
-        return fields.count { $0.name.lowercased() == name }
+        fields.count { Self.isSame($0.name, name) }
+    }
+
+    /// Names are ASCII; lowercasing every one for each look-up cost a tenth of a request.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).allSatisfy { lowercase($0) == lowercase($1) }
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
     }
 }

@@ -20,10 +20,14 @@ struct HeadScanner {
 
     var hasBegun: Bool { count > 0 }
 
-    mutating func scan(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            guard !isComplete else { return }
-            take(byte)
+    /// Takes the next bytes; those behind the end of the head are left.
+    mutating func scan(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { bytes in
+            var index = 0
+            while index < bytes.count && !isComplete {
+                take(bytes[index])
+                index += 1
+            }
         }
     }
 

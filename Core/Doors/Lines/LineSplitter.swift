@@ -25,7 +25,8 @@ struct LineSplitter {
     mutating func next() -> Step {
         guard let end = indexOfLineFeed() else {
             searched = buffer.count
-            if buffer.count - start > limit { return .tooLong }
+            // One byte more may be the CR of its end.
+            if buffer.count - start > limit + 1 { return .tooLong }
             discardLines()
             return .needsMore
         }
