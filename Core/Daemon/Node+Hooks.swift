@@ -71,6 +71,7 @@ extension Node {
         reply: @escaping (HookAnswer) -> Void
     ) {
         guard let adapter = instances[key]?.adapter else { return reply(HookAnswer()) }
+        remember(report)
         let neutral = (adapter as? any HookAnswering)?.neutralAnswer(to: report) ?? HookAnswer()
         let events: [TurnEvent]
         do {
@@ -91,7 +92,6 @@ extension Node {
         if !hasRegistry, !isCurrent { seen(session, key) }
         guard let peer = known ?? self.peer(of: session) else { return reply(neutral) }
         let before = lastTicket
-        remember(report, of: peer)
         for event in events { apply(.turn(peer, event.kind)) }
         let answer = continuation(adapter, report, peer) ?? neutral
         if lastTicket == before { return reply(answer) }
@@ -106,15 +106,30 @@ extension Node {
         return mesh.peers.values.first { $0.session?.key == session.key }?.peer.id
     }
 
-    /// Facts about the session that only its hooks see.
-    private func remember(_ report: RuntimeReport, of peer: PeerID) {
-        guard var session = mesh.peers[peer]?.session else { return }
-        let tmux = report.environment["TMUX"].map { $0.prefix { $0 != "," } }.map(String.init)
-        let pane = report.environment["TMUX_PANE"]
-        guard (tmux != nil && session.facts["tmux"] != tmux) || (pane != nil && session.pane != pane) else { return }
-        session.facts["tmux"] = tmux
-        session.pane = pane
-        apply(.session(peer, session))
+    /// Facts about an agent that only its hooks see: which tmux it runs in. A hook can be earlier than the runtime's own
+    /// list, so they are kept by process and join the session when it is seen.
+    private func remember(_ report: RuntimeReport) {
+        guard let process = report.process else { return }
+        var place = terminals[process] ?? Terminal()
+        if let tmux = report.environment["TMUX"] { place.tmux = String(tmux.prefix { $0 != "," }) }
+        if let pane = report.environment["TMUX_PANE"] { place.pane = pane }
+        guard terminals[process] != place else { return }
+        terminals[process] = place
+        watch(process)
+        for peer in (sessionPeers[process] ?? [:]).values {
+            guard let session = mesh.peers[peer]?.session else { continue }
+            apply(.session(peer, placed(session)))
+        }
+    }
+
+    /// The session with what is known of its terminal.
+    func placed(_ found: Session) -> Session {
+        guard let process = found.process else { return found }
+        var session = found
+        let socket = terminals[process]?.tmux ?? ProcessTable.environmentValue("TMUX", of: process.pid)
+        if let socket { session.facts["tmux"] = String(socket.prefix { $0 != "," }) }
+        session.pane = session.pane ?? terminals[process]?.pane
+        return session
     }
 
     /// At the end of a turn, the next message as the hook's answer, where the session has no better way in.

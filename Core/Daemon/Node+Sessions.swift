@@ -93,7 +93,7 @@ extension Node {
 
     /// A session that lives.
     func seen(_ found: Session, _ key: InstanceKey) {
-        var session = found
+        var session = placed(found)
         session.facts["root"] = key.root
         guard session.isAddressable else {
             if let process = session.process {
@@ -136,6 +136,7 @@ extension Node {
     private func ended(_ process: ProcessIdentity) {
         if let watch = processWatches.removeValue(forKey: process) { loop.cancel(watch) }
         unaddressable[process] = nil
+        terminals[process] = nil
         for (_, peer) in sessionPeers.removeValue(forKey: process) ?? [:]
         where mesh.peers[peer]?.session?.process == process {
             log.info("a peer's process ended", ["peer": mesh.peers[peer]?.peer.name ?? ""])

@@ -55,6 +55,7 @@ package actor Node {
     var sessionPeers: [ProcessIdentity: [SessionKey: PeerID]] = [:]
     /// Sessions that run but take no messages: headless and nested runs.
     var unaddressable: [ProcessIdentity: Session] = [:]
+    var terminals: [ProcessIdentity: Terminal] = [:]
     var processWatches: [ProcessIdentity: WatchID] = [:]
     var seenReports = RecentReports()
 

@@ -25,6 +25,13 @@ struct AdapterInstance {
     var afterLook: [() -> Void] = []
 }
 
+/// Where an agent runs, as its hooks saw it.
+struct Terminal: Equatable {
+    /// The socket of the tmux server.
+    var tmux: String?
+    var pane: String?
+}
+
 /// Reports that were handled, so that one which a hook could not see answered and spooled is not handled twice.
 struct RecentReports {
     private var keys: Set<String> = []

@@ -68,14 +68,20 @@ package enum ProcessTable {
 #if os(Linux)
     extension FileSystem {
         /// Files of `/proc` have no size: they are read in one go.
-        package static func readProcFile(_ path: String) throws -> [UInt8] {
+        package static func readProcFile(_ path: String, limit: Int = 4096) throws -> [UInt8] {
             let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC) }
             guard descriptor >= 0 else { throw SystemError("open", path) }
             defer { close(descriptor) }
-            return try [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-                let result = retrying { Glibc.read(descriptor, buffer.baseAddress, 4096) }
-                guard result >= 0 else { throw SystemError("read", path) }
-                count = result
+            return try [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+                while count < limit {
+                    let rest = buffer.baseAddress?.advanced(by: count)
+                    let result = retrying { Glibc.read(descriptor, rest, limit - count) }
+                    guard result >= 0 else { throw SystemError("read", path) }
+                    if result == 0 { break }
+                    count += result
+                    // One page is all there is of most of them; a second look would only find the end.
+                    if limit == 4096 { break }
+                }
             }
         }
     }

@@ -112,6 +112,36 @@ extension RealClaudeCode {
             }
         }
 
+        @Test func `A session that skips permissions gets messages without a dialog`() async throws {
+            let setup = ClaudeSetup(permissionMode: "bypassPermissions")
+            try await MeshStage.with(setup, repositories: ["backend"]) { mesh in
+                _ = try await mesh.session(in: "backend")
+                try await mesh.untilPeers(["backend"])
+                #expect(try mesh.repowire(["peer", "ask", "backend", "ECHO:no dialog"]) == "no dialog\n")
+                #expect(try mesh.transports(ofLast: "ask") == ["child_inbox"])
+            }
+        }
+
+        @Test func `What was sent to an agent that is away arrives in order when it is back`() async throws {
+            try await MeshStage.with(repositories: ["backend"]) { mesh in
+                let first = try await mesh.session(in: "backend")
+                try await mesh.untilPeers(["backend"])
+                let id = try first.registry().sessionID
+                try await first.prompt("ECHO:something to resume")
+                try await first.untilScreen(contains: "● something to resume")
+                try await first.exit()
+                try await mesh.untilPeers(["backend"], state: "offline")
+                for number in 1...3 { try mesh.repowire(["peer", "notify", "backend", "ECHO:number \(number)"]) }
+                _ = try await mesh.session(in: "backend", arguments: ["--resume", id])
+                for number in 1...3 { try await mesh.untilPrompts(contain: "ECHO:number \(number)") }
+                let prompts = try mesh.stage.model.requests().filter { $0.prompt.contains("[repowire notify") }
+                let numbers = prompts.map { prompt in
+                    prompt.prompt.firstRange(of: "number ").map { String(prompt.prompt[$0.upperBound...].prefix(1)) }
+                }
+                #expect(numbers == ["1", "2", "3"])
+            }
+        }
+
         @Test func `A headless run is not a peer, and can ask one`() async throws {
             try await MeshStage.with(repositories: ["backend", "script"]) { mesh in
                 _ = try await mesh.session(in: "backend")

@@ -51,6 +51,29 @@ extension MeshStage {
         #expect(prompts.count { $0.step == 0 } == 1)
     }
 
+    /// The transports that the newest message of a kind was handed to.
+    func transports(ofLast kind: String) throws -> Set<String> {
+        let steps = try trace(ofLast: kind)["steps"]?.arrayValue ?? []
+        return Set(steps.compactMap { $0["transport"]?.stringValue })
+    }
+
+    /// A manifest of the user's own that differs from the built-in one in its doors.
+    func writeManifest(doors names: [String]) throws {
+        let text = String(decoding: try FileSystem.read("\(MeshStage.manifests)/claude-code.yaml"), as: UTF8.self)
+        var kept: [Substring] = []
+        var isInDoors = false
+        var keepsDoor = true
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if let first = line.first, first != " ", first != "#" { isInDoors = line.hasPrefix("doors:") }
+            if isInDoors, let via = line.firstRange(of: "via: ") {
+                keepsDoor = names.contains { line[via.upperBound...].hasPrefix($0) }
+            }
+            if !isInDoors || keepsDoor || line.hasPrefix("doors:") { kept.append(line) }
+        }
+        try stage.home.write(
+            kept.joined(separator: "\n"), to: "home/.config/repowire/adapters.d/claude-code.yaml")
+    }
+
     /// Runs Claude Code without a terminal and returns what it printed.
     func headless(in name: String, _ prompt: String) throws -> String {
         guard let claude = ClaudeBinary.path else { throw ProgramFailed(ClaudeBinary.reason) }

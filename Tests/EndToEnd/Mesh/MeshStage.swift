@@ -11,11 +11,12 @@ struct MeshStage: Sendable {
     /// Sets the stage, installs Repowire through its own command, runs the test, stops the daemon, strikes the stage.
     static func with<Result>(
         _ setup: ClaudeSetup = ClaudeSetup(), repositories: [String] = ["frontend", "backend"],
-        install: Bool = true, test: (MeshStage) async throws -> Result
+        install: Bool = true, doors: [String]? = nil, test: (MeshStage) async throws -> Result
     ) async throws -> Result {
         try await ClaudeStage.with(setup, repositories: repositories) { stage in
             let mesh = MeshStage(stage: stage)
             defer { mesh.stopDaemon() }
+            if let doors { try mesh.writeManifest(doors: doors) }
             if install { try mesh.repowire(["setup", "--yes", "--runtime", "claude-code"]) }
             return try await test(mesh)
         }
@@ -65,12 +66,14 @@ struct MeshStage: Sendable {
     }
 
     /// What the command line prints with `--json`.
-    func json(_ arguments: [String]) throws -> JSON { try JSON(parsing: try repowire(arguments + ["--json"])) }
+    func json(_ arguments: [String], allowing codes: Set<Int32> = [0]) throws -> JSON {
+        try JSON(parsing: try repowire(arguments + ["--json"], allowing: codes))
+    }
 
     /// Waits until the peers are there and idle.
     func untilPeers(_ names: [String], state: String = "idle") async throws {
         try await eventually("\(names) are \(state)", showing: self.log) {
-            let peers = try self.json(["peer", "list"])["peers"]?.arrayValue ?? []
+            let peers = try self.json(["peer", "list", "--all"])["peers"]?.arrayValue ?? []
             return names.allSatisfy { name in
                 peers.contains { $0["name"]?.stringValue == name && $0["state"]?.stringValue == state }
             }
