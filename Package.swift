@@ -86,11 +86,14 @@ let package = Package(
             ]),
 
         adapter("ClaudeCode"),
+        .target(
+            name: "BuiltIn", dependencies: ["RepowireKit", "Declarative", "ClaudeCode"], path: "Adapters/BuiltIn",
+            swiftSettings: shared),
 
         executable("repowire", ["Commands"]),
         executable("repowire-hook", ["Hook"]),
         executable("repowire-mcp", ["Pump"]),
-        executable("repowired", ["Daemon", "Declarative", "ClaudeCode"], small: false),
+        executable("repowired", ["Daemon", "BuiltIn"], small: false),
 
         .target(
             name: "TestSupport", dependencies: ["RepowireKit", "Platform"], path: "Tests/TestSupport",

@@ -1,18 +1,11 @@
-import ClaudeCode
+import BuiltIn
 import Daemon
-import Declarative
 import Platform
 
-/// The composition root: the only place that knows the list of drivers.
+/// The composition root: the daemon with the drivers that come with Repowire.
 @main
 enum Main {
     static func main() {
-        let code = DaemonProgram.run(
-            arguments: Array(CommandLine.arguments.dropFirst()),
-            drivers: [
-                "declarative": { try DeclarativeAdapter(manifest: $0, context: $1) },
-                "claude-code": { try ClaudeCodeAdapter(manifest: $0, context: $1) },
-            ])
-        RunningProgram.end(code)
+        RunningProgram.end(DaemonProgram.run(arguments: ProgramArguments.all, drivers: BuiltInDrivers.all))
     }
 }

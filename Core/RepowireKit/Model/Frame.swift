@@ -11,7 +11,7 @@ public enum Frame {
     /// Who speaks, as verified by the daemon.
     public struct Sender: Sendable, Hashable {
         public var name: String
-        /// Such as `agent, claude-code` or `human`.
+        /// Such as `agent, NAME OF THE RUNTIME` or `human`.
         public var nature: String
         public var circle: String
         /// The machine, for remotes; nil for this one.

@@ -1,0 +1,13 @@
+import ClaudeCode
+import Declarative
+package import RepowireKit
+
+/// The drivers that come with Repowire, by the name that a manifest's `driver:` gives: the one list of them.
+package enum BuiltInDrivers {
+    package typealias Driver = @Sendable (AdapterManifest, AdapterContext) throws -> any RuntimeAdapter
+
+    package static let all: [String: Driver] = [
+        "declarative": { try DeclarativeAdapter(manifest: $0, context: $1) },
+        "claude-code": { try ClaudeCodeAdapter(manifest: $0, context: $1) },
+    ]
+}
