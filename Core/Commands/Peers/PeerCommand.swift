@@ -12,7 +12,7 @@ enum PeerCommand {
             exitCodes: CommonExitCodes.all,
             subcommands: [
                 PeerListCommand.command, PeerAskCommand.command, PeerNotifyCommand.command,
-                PeerDescribeCommand.command, PeerForgetCommand.command,
+                PeerDescribeCommand.command, PeerForgetCommand.command, PeerResetCommand.command,
             ])
     }
 
