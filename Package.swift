@@ -131,7 +131,7 @@ let package = Package(
         tests("Pump", ["RepowireKit", "Platform", "Wire", "repowire-mcp"]),
         tests("CommandLine", ["Platform"]),
         tests("Commands", ["CommandLine", "Platform", "RepowireKit", "Wire"]),
-        tests("Daemon", ["RepowireKit", "Platform", "Wire", "DoorTestSupport", "repowired"]),
+        tests("Daemon", ["Mesh", "RepowireKit", "Platform", "Wire", "DoorTestSupport", "repowired"]),
         tests("ClaudeCode"),
         .testTarget(
             name: "EndToEnd",

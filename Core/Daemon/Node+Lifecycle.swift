@@ -102,12 +102,15 @@ extension Node {
         waiters = [:]
         closeTools()
         endEvents()
-        let (door, web) = (door, web)
-        barrier {
-            web?.drain(within: .seconds(2))
-            door?.shutdown(done: done)
-            if door == nil { done() }
-        }
+        barrier { self.closeDoors(done) }
         _ = loop.schedule(after: .seconds(5)) { done() }
+    }
+
+    /// Sends what is left to send through both doors, then calls `done`.
+    private func closeDoors(_ done: @escaping @Sendable () -> Void) {
+        let closeLines: @Sendable () -> Void = { [door] in
+            if let door { door.shutdown(done: done) } else { done() }
+        }
+        if let web { web.drain(within: .seconds(2), done: closeLines) } else { closeLines() }
     }
 }

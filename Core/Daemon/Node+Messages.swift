@@ -36,7 +36,8 @@ extension Node {
             sent = try mesh.send(
                 Draft(
                     id: Randomness.messageID(), kind: kind, from: sender.id, to: recipient.peer.id, body: body,
-                    timeout: seconds.map { $0 * 1000 }, requestKey: requestKey), at: Clocks.wall)
+                    timeout: seconds.map { $0 * 1000 }, requestKey: requestKey.map { Node.key($0, of: sender) }),
+                at: Clocks.wall)
         } catch {
             throw WireError(error)
         }
@@ -51,6 +52,9 @@ extension Node {
         if kind == .ask { sweepForDeadlines() }
         return sent.id
     }
+
+    /// A key as the journal knows it, which has one space for the keys of all senders.
+    private static func key(_ key: String, of sender: Peer) -> String { "\(sender.id.rawValue)/\(key)" }
 
     /// Holds the line for an ask until it is resolved or the time is over; then its answer comes as a message.
     func wait(for message: MessageID, _ line: Line, seconds: Int64) {
@@ -150,7 +154,7 @@ extension Node {
             id = MessageID(text)
         } else {
             let key = try parameters.string("request_key")
-            guard let known = mesh.message(withKey: key, of: caller.id) else {
+            guard let known = mesh.message(withKey: Node.key(key, of: caller), of: caller.id) else {
                 throw WireError(.notFound, "there is no message of yours with this key")
             }
             id = known

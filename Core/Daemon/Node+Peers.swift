@@ -27,7 +27,8 @@ extension Node {
         return ["peers": .array(peers.map { info($0).json }), "you": info(viewer)?.json ?? .null]
     }
 
-    func describe(_ parameters: Parameters, by caller: Peer) throws(WireError) -> JSON {
+    func describe(_ parameters: Parameters, _ line: Line) throws(WireError) {
+        let caller = try caller(line)
         let text = try parameters.string("description")
         var id = caller.id
         if let name = try parameters.optionalString("peer") {
@@ -36,9 +37,13 @@ extension Node {
                 throw WireError(.notAllowed, "a peer describes only itself")
             }
         }
-        perform(mesh.describe(id, Frame.clean(text), at: Clocks.wall))
-        guard let record = mesh.peers[id] else { throw WireError(.unknownPeer, "the peer is gone") }
-        return info(record).json
+        perform(mesh.describe(id, Frame.clean(text), at: Clocks.wall)) { _ in
+            if let record = self.mesh.peers[id] {
+                self.succeed(line, self.info(record).json)
+            } else {
+                self.fail(line, WireError(.unknownPeer, "the peer was forgotten"))
+            }
+        }
     }
 
     func resolve(_ name: String, for viewer: Peer) throws(WireError) -> PeerRecord {
@@ -49,15 +54,17 @@ extension Node {
         }
     }
 
-    func forget(_ parameters: Parameters, by caller: Peer) throws(WireError) -> JSON {
+    func forget(_ parameters: Parameters, _ line: Line) throws(WireError) {
+        let caller = try caller(line)
         guard caller.kind == .human else { throw WireError(.notAllowed, "only a person can forget a peer") }
         let record = try resolve(try parameters.string("peer"), for: caller)
+        let step: Step
         do {
-            perform(try mesh.forget(record.peer.id, at: Clocks.wall))
+            step = try mesh.forget(record.peer.id, at: Clocks.wall)
         } catch {
             throw WireError(error)
         }
-        return ["forgotten": .string(record.peer.name)]
+        perform(step) { _ in self.succeed(line, ["forgotten": .string(record.peer.name)]) }
     }
 
     /// A program becomes a peer; messages for it come over this connection. What an agent starts stays in its circle.

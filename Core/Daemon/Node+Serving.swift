@@ -22,6 +22,8 @@ extension Node {
             case Method.peerAsk: try ask(parameters, line)
             case Method.peerNotify: try notifyPeer(parameters, line)
             case Method.peerBroadcast: try broadcast(parameters, line)
+            case Method.peerDescribe: try describe(parameters, line)
+            case Method.peerForget: try forget(parameters, line)
             case Method.messageTrace: try trace(parameters, line)
             case Method.doctor: try examine(parameters, line)
             case Method.setupPlan: try setupPlan(parameters, line)
@@ -54,8 +56,6 @@ extension Node {
         case Method.hello: return try hello(parameters, try connection(line))
         case Method.peerList: return try listPeers(parameters, viewer: try caller(line))
         case Method.whoami: return .object(["you": info(try caller(line))?.json ?? .null])
-        case Method.peerDescribe: return try describe(parameters, by: try caller(line))
-        case Method.peerForget: return try forget(parameters, by: try caller(line))
         case Method.peerJoin: return try join(parameters, try connection(line))
         case Method.guardReset:
             guard try caller(line).kind == .human else {

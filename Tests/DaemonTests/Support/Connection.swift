@@ -105,4 +105,7 @@ final class Connection {
 extension Connection {
     /// Says that nothing more will be sent.
     func endOutput() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Goes away.
+    func hangUp() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

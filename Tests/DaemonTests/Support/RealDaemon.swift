@@ -22,6 +22,8 @@ final class RealDaemon: Sendable {
     init(
         _ arguments: [String] = ["--port", "0", "--log-level", "debug"], in temporary: TemporaryHome? = nil
     ) async throws {
+        // A daemon that goes away must not end the tests.
+        signal(SIGPIPE, SIG_IGN)
         self.temporary = try temporary ?? TemporaryHome()
         home = RepowireHome(self.temporary.repowireHome)
         self.arguments = arguments
@@ -55,11 +57,12 @@ final class RealDaemon: Sendable {
         }
     }
 
+    /// - Parameter number: 0 sends none and waits for the end alone.
     /// - Returns: the exit code, or 128 + the signal.
     @discardableResult
-    func end(_ signal: Int32) async throws -> Int32 {
+    func end(_ number: Int32) async throws -> Int32 {
         guard let child = process.withLock({ $0 }) else { return 0 }
-        child.signal(signal)
+        child.signal(number)
         return try await child.exit()
     }
 
