@@ -139,6 +139,6 @@ let package = Package(
                 "TestSupport", "RepowireKit", "Platform", "Wire", "repowire", "repowired", "repowire-hook",
                 "repowire-mcp", "scripted-model",
             ],
-            path: "Tests/EndToEnd", swiftSettings: shared),
+            path: "Tests/EndToEnd", exclude: ["MCPClients/exercise.py"], swiftSettings: shared),
     ]
 )

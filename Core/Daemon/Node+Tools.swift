@@ -46,12 +46,16 @@ extension Node {
         session.isAddressable = false
         session.state = .busy
         let now = Clocks.wall
-        let id = Randomness.peerID()
-        let peer = Peer(
-            id: id, name: Path.name(of: session.directory), kind: .session, circle: Peer.defaultCircle,
-            runtime: pump.runtime.isEmpty ? nil : pump.runtime, directory: session.directory, session: session.key,
-            process: session.process, lastSeen: now)
-        perform(mesh.add(peer, at: now))
+        // An earlier daemon may have known it: what it asked then is still asked by the same peer.
+        let (id, isNew) = mesh.peer(
+            for: session, circle: Peer.defaultCircle, newID: Randomness.peerID(), at: now)
+        if isNew {
+            let peer = Peer(
+                id: id, name: Path.name(of: session.directory), kind: .session, circle: Peer.defaultCircle,
+                runtime: pump.runtime.isEmpty ? nil : pump.runtime, directory: session.directory,
+                session: session.key, process: session.process, lastSeen: now)
+            perform(mesh.add(peer, at: now))
+        }
         apply(.session(id, session))
         sessionPeers[pump.parent, default: [:]][session.key] = id
         watch(pump.parent)

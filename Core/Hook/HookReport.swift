@@ -25,8 +25,8 @@ package struct HookReport: Sendable, Equatable {
     }
 
     /// The parameters of `hook/report` as JSON text. The payload travels as a string, not as JSON within JSON: the hook
-    /// does not parse it, and what the host got wrong cannot break the line. A payload that was left out is `""`, with a
-    /// `note`.
+    /// does not parse it, and what the host got wrong cannot break the line. Where none came there is none, and a
+    /// `note` where one was left out.
     ///
     /// Written without `JSON` values on the way, as those would cost a fifth of the hook's time.
     package var params: [UInt8] {
@@ -57,8 +57,8 @@ package struct HookReport: Sendable, Equatable {
         string("{\"runtime\":", runtime)
         string(",\"event\":", event)
         switch payload {
-        case .whole(let text): string(",\"payload\":", text)
-        case .note(let note): string(",\"payload\":\"\",\"note\":", note)
+        case .whole(let text): if !HookReport.isBlank(text) { string(",\"payload\":", text) }
+        case .note(let note): string(",\"note\":", note)
         }
         bytes += ",\"environment\":{".utf8
         var isFirst = true
@@ -84,6 +84,10 @@ package struct HookReport: Sendable, Equatable {
         var copy = self
         copy.payload = .note("the payload of \(text.utf8.count) bytes was left out: its line would be too long")
         return copy
+    }
+
+    private static func isBlank(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
     }
 
     static let helloID: JSON = 1

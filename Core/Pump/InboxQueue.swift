@@ -27,7 +27,8 @@ struct InboxQueue {
     private var waiting: [Order] = []
     private var current: (order: Order, stream: UnixStream, bytes: Outgoing)?
 
-    static let patience: UInt64 = 10_000_000_000
+    /// Shorter than the daemon's own: what it has given up must not arrive afterwards.
+    static let patience: UInt64 = 4_000_000_000
 
     init(path: String?, token: String?) {
         self.path = path.flatMap { $0.isEmpty ? nil : $0 }

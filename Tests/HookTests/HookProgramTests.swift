@@ -77,6 +77,13 @@ struct HookProgramTests {
         #expect(report.lines == hello.bytes + line.bytes)
     }
 
+    @Test("A host that gives no payload is reported without one", arguments: ["", " \n"])
+    func noPayload(text: String) throws {
+        #expect(try run(payload: text) == HookAnswer(stdout: "neutral"))
+        let stored = try home.spooled().map { try JSON(parsing: $0) }
+        #expect(stored.map { $0.objectValue?.keys ?? [] } == [["runtime", "event", "environment", "pid", "at"]])
+    }
+
     @Test("The daemon's answer is what the hook prints and how it ends")
     func answered() throws {
         let daemon = try FakeDaemon(at: FakeDaemon.address(in: home)) {
@@ -175,7 +182,7 @@ struct HookProgramTests {
         #expect(try FileSystem.list(path + "/spool").count == 1)
     }
 
-    @Test("A payload of 1 MiB reaches the daemon whole", arguments: ["x", "\"", "\n", "ä"])
+    @Test("A payload of 1 MiB reaches the daemon whole", arguments: ["x", "\"", "-\n", "ä"])
     func large(unit: String) throws {
         let payload = String(repeating: unit, count: (1 << 20) / unit.utf8.count)
         let seen = Mutex<String?>(nil)
@@ -197,7 +204,7 @@ struct HookProgramTests {
             pid: 1, at: WallTime(milliseconds: 1))
         let fitting = report.fitting()
         let params = try JSON(parsing: fitting.params)
-        #expect(params["payload"] == "")
+        #expect(params["payload"] == nil)
         #expect(params["note"]?.stringValue?.contains("2097152 bytes") == true)
         #expect(fitting.lines.count < 2000)
     }
