@@ -13,19 +13,22 @@ struct HookExchange: Measurement {
         let plain = try Server.plainC(stage)
         defer { plain.stop() }
         return [
-            try exchange(stage, daemon, "with Repowire's daemon", .timesC(1.3)),
-            try exchange(stage, plain, "with a daemon in C", nil),
+            try exchange(stage, daemon, stage.programs.baseline, "with Repowire's daemon", .timesC(1.3)),
+            try exchange(stage, daemon, stage.programs.staticBaseline, "  C linked statically", nil),
+            try exchange(stage, plain, stage.programs.baseline, "with a daemon in C", nil),
         ]
     }
 
-    private func exchange(_ stage: Stage, _ server: Server, _ name: String, _ target: Figure.Target?) throws -> Figure {
+    private func exchange(
+        _ stage: Stage, _ server: Server, _ client: String, _ name: String, _ target: Figure.Target?
+    ) throws -> Figure {
         let environment = stage.environment(server.home)
         let contest = Contest {
             try Contest.time(
                 stage.programs.hook, ["demo", "prompt"], environment: environment, input: HookExchange.payload)
         } plainC: {
             try Contest.time(
-                stage.programs.baseline, ["client", server.home.socket, "demo", "prompt"], environment: environment,
+                client, ["client", server.home.socket, "demo", "prompt"], environment: environment,
                 input: HookExchange.payload)
         }
         var figure = Figure(name, .milliseconds, target)

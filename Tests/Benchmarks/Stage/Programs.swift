@@ -7,7 +7,10 @@ struct Programs {
     }
 
     var folder: String
+    /// The plain C, linked as a C compiler does by itself.
     var baseline: String
+    /// The same linked statically, as our own small programs are on Linux.
+    var staticBaseline: String
     /// The manifests of this checkout.
     var adapters: String
 
@@ -23,7 +26,12 @@ struct Programs {
         where !FileSystem.isExecutable("\(folder)/\(name)") {
             throw Missing(description: "there is no \(folder)/\(name)")
         }
-        baseline = try Programs.compileBaseline()
+        baseline = try Programs.compileBaseline("benchmark-baseline", [])
+        #if os(Linux)
+            staticBaseline = try Programs.compileBaseline("benchmark-baseline-static", ["-static"])
+        #else
+            staticBaseline = baseline
+        #endif
         adapters = "\(try Programs.root())/adapters.d"
     }
 
@@ -57,14 +65,11 @@ struct Programs {
 
     /// Compiles the plain C by itself: as a target of the package it would be linked with Swift's runtime, which takes
     /// longer to start than all that is measured here.
-    private static func compileBaseline() throws -> String {
+    private static func compileBaseline(_ name: String, _ linking: [String]) throws -> String {
         let root = try root()
         let sources = "\(root)/Tests/Benchmarks/Baseline"
-        let program = "\(root)/.build/benchmark-baseline"
-        var options = ["-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o", program]
-        #if os(Linux)
-            options += ["-static", "-D_GNU_SOURCE"]
-        #endif
+        let program = "\(root)/.build/\(name)"
+        var options = ["-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-o", program] + linking
         options += try FileSystem.list(sources).filter { $0.hasSuffix(".c") }.map { "\(sources)/\($0)" }
         try FileSystem.makeFolder(Path.parent(of: program) ?? ".")
         let compiler = try ["cc", "clang", "gcc"].lazy.compactMap { try? find($0) }.first ?? find("cc")
