@@ -9,7 +9,7 @@ enum Main {
         do {
             let options = try Options(ProgramArguments.all)
             let programs = try options.programs.map(Programs.init(folder:)) ?? Programs.built()
-            let stage = try Stage(programs: programs, rounds: options.rounds, isQuick: options.isQuick)
+            let stage = try Stage(programs: programs, options: options)
             defer { stage.tearDown() }
             try run(options, on: stage)
         } catch {

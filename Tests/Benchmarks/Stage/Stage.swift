@@ -10,12 +10,11 @@ final class Stage {
     let folder: String
     private var disk = Samples()
 
-    init(programs: Programs, rounds: Int, isQuick: Bool) throws {
+    init(programs: Programs, options: Options) throws {
         self.programs = programs
-        self.rounds = rounds
-        self.isQuick = isQuick
-        // Not /tmp, which is in memory on many systems.
-        folder = "/var/tmp/repowire-bench-\(Randomness.hexadecimal(bytes: 4))"
+        rounds = options.rounds
+        isQuick = options.isQuick
+        folder = "\(options.place)/repowire-bench-\(Randomness.hexadecimal(bytes: 4))"
         try FileSystem.makeFolder(folder, mode: 0o700)
     }
 
