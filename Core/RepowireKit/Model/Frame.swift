@@ -48,39 +48,4 @@ public enum Frame {
         }
         return text
     }
-
-    /// The body as it may stand in a frame: control characters other than newline and tab removed, line ends
-    /// normalised, our markers escaped with a backslash.
-    public static func clean(_ body: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        var afterReturn = false
-        for scalar in body.unicodeScalars {
-            switch scalar.value {
-            case 0x0A:
-                if !afterReturn { scalars.append(scalar) }
-                afterReturn = false
-                continue
-            case 0x0D: scalars.append("\n")
-            case 0x09: scalars.append(scalar)
-            case 0x00..<0x20, 0x7F, 0x80..<0xA0: break
-            default: scalars.append(scalar)
-            }
-            afterReturn = scalar.value == 0x0D
-        }
-        return String(decoding: escapingMarkers(Array(String(scalars).utf8)), as: UTF8.self)
-    }
-
-    /// Puts a backslash before each of our markers, byte by byte: a combining character after a marker must not hide it.
-    private static func escapingMarkers(_ bytes: [UInt8]) -> [UInt8] {
-        let markers = [Array(opening.utf8), Array(closing.utf8)]
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        for index in bytes.indices {
-            if bytes[index] == UInt8(ascii: "["), markers.contains(where: { bytes[index...].starts(with: $0) }) {
-                result.append(UInt8(ascii: "\\"))
-            }
-            result.append(bytes[index])
-        }
-        return result
-    }
 }
