@@ -331,6 +331,9 @@ run_tests() {
     swift format lint --strict -r $folders
     # What users get: the release build, installed into a folder of its own.
     build
+    install_into "$temporary/installed"
+    step "repowire demo"
+    "$temporary/installed/bin/repowire" demo
     step "Benchmarks, a quick round"
     release_build --product benchmarks
     "$built/benchmarks" --quick --rounds 3 --programs "$built"

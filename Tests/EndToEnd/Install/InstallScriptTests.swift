@@ -159,10 +159,10 @@ struct InstallScriptTests {
         #expect(output.status == 0, "\(text(output.stderr))")
         let log = bench.log
         let checks = ["shellcheck install.sh", "swift build", "swift format lint --strict -r Package.swift"]
-        let release = Self.builds + ["\(Self.release) benchmarks static"]
-        #expect(Array(log.prefix(8)) == checks + release)
-        #expect(log.count == 10)
-        #expect(log.dropFirst(8).first?.hasPrefix("benchmarks --quick --rounds 3 --programs /") == true)
+        let release = Self.builds + ["repowire demo", "\(Self.release) benchmarks static"]
+        #expect(Array(log.prefix(9)) == checks + release)
+        #expect(log.count == 11)
+        #expect(log.dropFirst(9).first?.hasPrefix("benchmarks --quick --rounds 3 --programs /") == true)
         #expect(log.last == "swift test --disable-xctest")
         #expect(try FileSystem.list(bench.home.home).isEmpty)
     }
