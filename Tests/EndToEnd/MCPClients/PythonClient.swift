@@ -16,6 +16,12 @@ struct PythonClient: Sendable, CustomTestStringConvertible {
     /// The one with the stateless revision, and the last before it.
     static let all = ["2.3.0", "1.30.0"].map { PythonClient(version: $0) }
 
+    /// The revisions that it ends up with, as it is told to connect.
+    var versions: [String] { version.hasPrefix("1.") ? ["2025-11-25"] : ["2026-07-28", "2025-11-25"] }
+
+    /// How version 2 is told to end up with a revision.
+    static func mode(for revision: String) -> String { revision == "2026-07-28" ? "auto" : "legacy" }
+
     var testDescription: String { "mcp \(version)" }
 
     /// Whether every version can be had, and why not.

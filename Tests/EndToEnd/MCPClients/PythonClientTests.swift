@@ -100,13 +100,37 @@ struct PythonClientTests {
         let backend = AnsweringProgram("backend", home: repowire) { "\($0), said\n\"backend\"" }
         defer { backend.stop() }
         try await untilJoined()
-        let modes = client.version.hasPrefix("1.") ? ["2025-11-25"] : ["2026-07-28", "2025-11-25"]
-        for version in modes {
-            let mode = version == "2026-07-28" ? "auto" : "legacy"
-            let report = try await client.run(plan(PythonClientTests.steps, mode: mode), environment: home.environment)
-            try check(report, protocolVersion: version)
+        for version in client.versions {
+            let plan = try plan(PythonClientTests.steps, mode: PythonClient.mode(for: version))
+            try check(try await client.run(plan, environment: home.environment), protocolVersion: version)
         }
         #expect(backend.bodies.contains("for your information"))
+    }
+
+    @Test("Over HTTP, with a session and statelessly, all tools work", arguments: PythonClient.all)
+    func http(client: PythonClient) async throws {
+        let daemon = try ChildProcess(
+            Programs.built("repowired"), ["--port", "0", "--mcp-http"],
+            environment: environment.filter { $0.key != "REPOWIRE_PORT" })
+        defer { daemon.stop() }
+        try await eventually("the daemon listens", showing: daemon.stderr) {
+            FileSystem.exists(self.repowire.port) && FileSystem.exists(self.repowire.token)
+        }
+        let backend = AnsweringProgram("backend", home: repowire) { "\($0), said\n\"backend\"" }
+        defer { backend.stop() }
+        try await untilJoined()
+        let (port, token) = (try line(of: repowire.port), try line(of: repowire.token))
+        for version in client.versions {
+            let plan: JSON = [
+                "url": .string("http://127.0.0.1:\(port)/mcp"), "token": .string(token),
+                "groups": PythonClientTests.steps, "mode": .string(PythonClient.mode(for: version)),
+            ]
+            try check(try await client.run(plan, environment: home.environment), protocolVersion: version)
+        }
+    }
+
+    private func line(of path: String) throws -> String {
+        String(decoding: try FileSystem.read(path).prefix { $0 != 0x0A }, as: UTF8.self)
     }
 
     @Test("When the daemon is killed while a client waits, the answer comes all the same", arguments: PythonClient.all)
