@@ -8,18 +8,21 @@ struct DaemonOptions {
     }
 
     static let usage = """
-        usage: repowired [--port PORT|none] [--mcp-http] [--log-level debug|info|warning|error] [--version]
+        usage: repowired [--port PORT|none] [--mcp-http] [--log-level debug|info|warning|error]
+                         [--log-file-only] [--version]
 
         The daemon behind repowire. It is started when it is needed; 'repowire serve' runs it in the foreground.
           --port        the loopback port of the HTTP API (default 8377; 0 takes a free one; none listens on none)
           --mcp-http    serve the agents' tools over HTTP at /mcp as well
           --log-level   what goes to the log (default info)
+          --log-file-only  log to the file in REPOWIRE_HOME, not to standard error as well
         REPOWIRE_HOME moves everything it keeps (default ~/.repowire).
         """
 
     var port: UInt16? = 8377
     var servesToolsOverHTTP = false
     var level = Log.Level.info
+    var logsToFileOnly = false
 
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
@@ -32,6 +35,7 @@ struct DaemonOptions {
         while let option = rest.popFirst() {
             switch option {
             case "--port": port = try DaemonOptions.port(try value(of: option))
+            case "--log-file-only": logsToFileOnly = true
             case "--mcp-http": servesToolsOverHTTP = true
             case "--log-level":
                 let name = try value(of: option)

@@ -37,7 +37,7 @@ package enum DaemonProgram {
     private static func run(_ configuration: DaemonConfiguration, _ options: DaemonOptions) throws {
         let home = configuration.home
         let lock = try InstanceLock(home: home)
-        let log = Log(level: options.level, path: home.log, toStandardError: true)
+        let log = Log(level: options.level, path: home.log, toStandardError: !options.logsToFileOnly)
         let loop = try EventLoop()
         LibraryLog.send { log.warning("libevent: \($0)") }
 

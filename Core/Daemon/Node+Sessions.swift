@@ -140,7 +140,10 @@ extension Node {
         for (_, peer) in sessionPeers.removeValue(forKey: process) ?? [:]
         where mesh.peers[peer]?.session?.process == process {
             log.info("a peer's process ended", ["peer": mesh.peers[peer]?.peer.name ?? ""])
+            // A headless run is a peer only while it runs: nobody writes to it, and the next run is another one.
+            let isPassing = mesh.peers[peer]?.isAddressable == false
             apply(.sessionLost(peer, reason: "its process ended"))
+            if isPassing, let step = try? mesh.forget(peer, at: Clocks.wall) { perform(step) }
         }
     }
 

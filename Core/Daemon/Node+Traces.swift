@@ -15,14 +15,15 @@ extension Node {
                 throw WireError(
                     .notFound, "the journal has no message \(message)", hint: "Messages are kept for two weeks")
             }
-            return trace
-        } answer: { node, trace in
+            return (trace: trace, names: try journal.names(in: [trace.entry]))
+        } answer: { node, found in
+            let trace = found.trace
             let message = trace.entry.message
             let isParty = message.from == viewer.id || message.to == viewer.id
             guard viewer.kind == .human || viewer.role == .orchestrator || isParty else {
                 throw WireError(.notAllowed, "only a message's sender and recipient may see it")
             }
-            return node.form(trace)
+            return Node.form(trace, found.names)
         }
     }
 
@@ -31,9 +32,10 @@ extension Node {
         let viewer = try caller(line)
         let query = MessageQuery(peer: viewer.kind == .human ? nil : viewer.id, limit: Int(limit))
         read(line) { journal in
-            try journal.list(query)
-        } answer: { node, entries in
-            ["messages": .array(entries.map { node.form($0) })]
+            let entries = try journal.list(query)
+            return (entries: entries, names: try journal.names(in: entries))
+        } answer: { _, found in
+            ["messages": .array(found.entries.map { Node.form($0, found.names) })]
         }
     }
 
@@ -56,11 +58,12 @@ extension Node {
         }
     }
 
-    func form(_ entry: JournalSnapshot.OpenMessage) -> JSON {
+    private static func form(_ entry: JournalSnapshot.OpenMessage, _ names: [PeerID: String]) -> JSON {
         let message = entry.message
         var object: JSONObject = [
             "id": .string(message.id.rawValue), "kind": .string(message.kind.rawValue),
-            "from": .string(name(of: message.from)), "to": .string(name(of: message.to)),
+            "from": .string(names[message.from] ?? message.from.rawValue),
+            "to": .string(names[message.to] ?? message.to.rawValue),
             "created_at": .int(message.createdAt.milliseconds), "state": .string(entry.state.rawValue),
         ]
         object["deadline"] = message.deadline.map { .int($0.milliseconds) }
@@ -68,8 +71,8 @@ extension Node {
         return .object(object)
     }
 
-    private func form(_ trace: Trace) -> JSON {
-        var message = form(trace.entry).objectValue ?? JSONObject()
+    private static func form(_ trace: Trace, _ names: [PeerID: String]) -> JSON {
+        var message = form(trace.entry, names).objectValue ?? JSONObject()
         message["body"] = .string(trace.entry.message.body)
         let first: JSON = [
             "state": "queued", "at": .int(trace.entry.message.createdAt.milliseconds),

@@ -58,7 +58,7 @@ package struct DaemonStarter: Sendable {
             if let size = try FileSystem.status(of: output)?.size, size > DaemonStarter.maximumOutput {
                 try FileSystem.remove(output)
             }
-            let daemon = Subprocess(path, [], environment: daemonEnvironment, folder: "/")
+            let daemon = Subprocess(path, ["--log-file-only"], environment: daemonEnvironment, folder: "/")
             return Child(pid: try daemon.start(logging: output), output: output)
         } catch {
             throw WireError(

@@ -149,8 +149,11 @@ extension RealClaudeCode {
                 let output = try mesh.headless(
                     in: "script", #"CALL mcp__repowire__ask_peer {"peer":"backend","message":"ECHO:for a script"}"#)
                 #expect(output.contains("for a script"))
-                let peers = try mesh.json(["peer", "list", "--all"])["peers"]?.arrayValue ?? []
-                #expect(!peers.contains { $0["name"] == "script" })
+                try await eventually("the run is no peer any more", showing: mesh.log) {
+                    let peers = try mesh.json(["peer", "list", "--all"])["peers"]?.arrayValue ?? []
+                    return !peers.contains { $0["name"] == "script" }
+                }
+                #expect(try mesh.trace(ofLast: "ask").at("/message/from") == "script")
             }
         }
     }
