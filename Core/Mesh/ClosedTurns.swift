@@ -24,6 +24,12 @@ struct ClosedTurns: Sendable, Hashable {
         entries.append(entry)
     }
 
+    /// The turn ended once more, or its end is reported only now.
+    mutating func endedAgain(_ turn: TurnID, reply: Int?) {
+        guard let index = entries.firstIndex(where: { $0.turn == turn }) else { return }
+        entries[index].reply = reply ?? entries[index].reply
+    }
+
     mutating func remove(_ turn: TurnID) { entries.removeAll { $0.turn == turn } }
 
     /// Drops the kept ends: the message they could have belonged to is accounted for.

@@ -2,7 +2,8 @@ package import RepowireKit
 
 /// One message on its way: what it says, how far it has come, and what is needed to go on.
 package struct Letter: Sendable, Hashable {
-    package let message: Message
+    /// Once nothing more can happen to the message its body is dropped; the journal has it.
+    package internal(set) var message: Message
     package internal(set) var state: Delivery
     /// Counts the offers, so that a late report about an earlier one is recognised.
     package internal(set) var attempt = 0
@@ -13,8 +14,12 @@ package struct Letter: Sendable, Hashable {
     package internal(set) var answer: String?
     package internal(set) var reason: String?
     package internal(set) var waiting: Waiting
+    /// Where it stands in its mailbox, while it is queued.
+    var place = 0
     /// Offered before the daemon's restart: what came of it must be looked up before it is offered again.
     var isUncertain = false
+    /// A late reply that is written down and rests until it is known whether its asker comes back after a restart.
+    var awaitsClaim = false
     /// The peer's generation at the last offer: whether its session changed since.
     var generation = 0
     /// How many offers were refused.
@@ -39,8 +44,9 @@ package struct Letter: Sendable, Hashable {
     enum Inquiry: Sendable, Hashable {
         /// Whether it arrived.
         case arrival
-        /// How its turn ended.
-        case end
+        /// How its turn ended. With the peer's generation when the session had been idle for a moment already: then a
+        /// record that says nothing is an answer as well.
+        case end(idle: Int?)
     }
 
     init(message: Message, state: Delivery = .queued, waiting: Waiting) {
@@ -50,9 +56,17 @@ package struct Letter: Sendable, Hashable {
     }
 
     /// To be offered once more.
-    mutating func prepareOffer() {
+    mutating func prepareOffer(turn: TurnID?, generation: Int) {
         state = .offered
         attempt += 1
+        self.turn = turn
+        self.generation = generation
+        inquiry = nil
+        isOverdue = false
+    }
+
+    mutating func returnToMailbox() {
+        state = .queued
         turn = nil
         inquiry = nil
         isOverdue = false

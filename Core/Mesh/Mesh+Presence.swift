@@ -56,11 +56,11 @@ extension Mesh {
         guard let record = peers[id] else { throw .unknownPeer(id.rawValue, nearest: [], online: []) }
         guard !record.isOnline else { throw .forgetOnline(record.peer.name) }
         var step = Step()
-        let held = record.turns.flatMap(\.messages) + [record.inFlight].compactMap { $0 }
-        for message in held + record.queue {
-            step.append(finish(message, .failed, "its recipient was forgotten", now))
+        for message in record.held + record.queue {
+            finish(message, .failed, "its recipient was forgotten", now, &step)
         }
         remove(id, &step)
+        flush(now, &step)
         return step
     }
 
@@ -75,42 +75,41 @@ extension Mesh {
     }
 
     /// The session is over. A run that took no messages leaves nothing behind: nobody will come back as it.
-    mutating func lose(_ id: PeerID, reason: String, _ now: WallTime) -> Step {
+    mutating func lose(_ id: PeerID, reason: String, _ now: WallTime, _ step: inout Step) {
         let wasAddressable = peers[id]?.session?.isAddressable
-        var step = detach(id, reason: reason, now)
+        detach(id, reason: reason, now, &step)
         if wasAddressable == false, let record = peers[id], record.peer.kind == .session, !record.hasMail {
             remove(id, &step)
         }
-        return step
     }
 
     /// A session stands behind the peer now.
-    mutating func attach(_ found: Session, to id: PeerID, _ now: WallTime) -> Step {
-        guard let record = peers[id] else { return Step() }
+    mutating func attach(_ found: Session, to id: PeerID, _ now: WallTime, _ step: inout Step) {
+        guard let record = peers[id] else { return }
         var session = found
-        var step = Step()
         if let old = record.session, old.key == session.key, old.process == nil || session.process == nil {
             // Not every report tells the process.
             session.process = old.process ?? session.process
         }
         if let old = record.session, old.key != session.key || old.process != nil && old.process != session.process {
-            step.append(detach(id, reason: "its session was replaced by a new one", now))
+            detach(id, reason: "its session was replaced by a new one", now, &step)
         }
         let previous = peers[id]?.session
         bySession[session.key] = id
         peers[id]?.session = session
         peers[id]?.session?.state = previous?.state ?? session.state
         if previous == nil {
-            release(id)
+            peers[id]?.release()
             peers[id]?.generation += 1
+            peers[id]?.hasUnknownTurn = record.turns.isEmpty && session.state != .idle
         }
         if previous == nil || previous?.process != session.process {
             remember(session, of: id, now)
             if let peer = peers[id]?.peer { step.rows.append(.peer(peer)) }
         }
         // No news about the state is not a change of it.
-        if session.state != .unknown { step.append(turn(.state(session.state), of: id, now)) }
-        return step
+        if session.state != .unknown { turn(.state(session.state), of: id, now, &step) }
+        touch(id)
     }
 
     private mutating func remember(_ session: Session, of id: PeerID, _ now: WallTime) {
@@ -124,41 +123,36 @@ extension Mesh {
 
     /// The session is gone. An ask it was working on fails with the reason; what it had not taken up goes back to the
     /// mailbox.
-    mutating func detach(_ id: PeerID, reason: String, _ now: WallTime) -> Step {
-        guard let record = peers[id], record.session != nil else { return Step() }
-        var step = Step()
-        let open = record.turns.flatMap(\.messages) + [record.inFlight].compactMap { $0 }
+    private mutating func detach(_ id: PeerID, reason: String, _ now: WallTime, _ step: inout Step) {
+        guard let record = peers[id], record.session != nil else { return }
         peers[id]?.session = nil
+        for case let turn? in record.turns.map(\.turn) { peers[id]?.closed.insert(.init(turn: turn, wasOpen: true)) }
         peers[id]?.turns = []
         peers[id]?.isPresumedBusy = false
         peers[id]?.peer.lastSeen = now
         peers[id]?.generation += 1
-        for message in open {
+        for message in record.held {
             switch letters[message]?.state {
             case .accepted where letters[message]?.isAsk == true:
-                step.append(finish(message, .failed, "its session ended: \(reason)", now))
+                finish(message, .failed, "its session ended: \(reason)", now, &step)
             case .offered:
-                step.append(putBack(message, "the session ended before it took the message up", hold: .none, now))
+                putBack(message, "the session ended before it took the message up", hold: .none, now, &step)
             default: break
             }
         }
         if let peer = peers[id]?.peer { step.rows.append(.peer(peer)) }
         let generation = peers[id]?.generation ?? 0
         step.effects.append(.arm(.absence(id, generation: generation), after: limits.absence))
-        return step
     }
 
     /// The session did not come back: questions that wait for it fail, notifications stay.
-    mutating func stillAbsent(_ id: PeerID, _ generation: Int, _ now: WallTime) -> Step {
-        guard let record = peers[id], record.session == nil, record.generation == generation else { return Step() }
-        var step = Step()
+    mutating func stillAbsent(_ id: PeerID, _ generation: Int, _ now: WallTime, _ step: inout Step) {
+        guard let record = peers[id], record.session == nil, record.generation == generation else { return }
         // After a restart, an ask that was accepted before it may still be in flight.
-        let held = record.turns.flatMap(\.messages) + [record.inFlight].compactMap { $0 }
         peers[id]?.turns = []
-        for message in held + record.queue where letters[message]?.isAsk == true {
-            step.append(finish(message, .failed, "\(record.peer.name) went offline before it answered", now))
+        for message in record.held + record.queue where letters[message]?.isAsk == true {
+            finish(message, .failed, "\(record.peer.name) went offline before it answered", now, &step)
         }
-        return step
     }
 
     /// Asks whose deadline has passed.
@@ -166,8 +160,9 @@ extension Mesh {
         var step = Step()
         for id in openAsks.values.flatMap({ $0 }).sorted(by: { $0.rawValue < $1.rawValue }) {
             guard let deadline = letters[id]?.message.deadline, deadline <= now else { continue }
-            step.append(finish(id, .expired, "no answer before the deadline; \(progress(of: id))", now))
+            finish(id, .expired, "no answer before the deadline; \(progress(of: id))", now, &step)
         }
+        flush(now, &step)
         return step
     }
 

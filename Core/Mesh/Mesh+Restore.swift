@@ -16,9 +16,10 @@ extension Mesh {
             var letter = Letter(message: done.message, state: done.state, waiting: .unknown)
             letter.answer = done.answer
             letter.reason = done.reason
+            letter.message.body = ""
             letters[letter.id] = letter
             if let key = letter.message.key { requestKeys[key] = letter.id }
-            finished.append(letter.id)
+            remember(finished: letter, letter.message.createdAt)
         }
     }
 
@@ -32,11 +33,11 @@ extension Mesh {
         case .offered:
             letter.state = .queued
             letter.isUncertain = true
-            peers[message.to]?.queue.insert(message.id, at: 0)
+            letter.place = peers[message.to]?.queue.prepend(message.id) ?? 0
         case .accepted:
             peers[message.to]?.inFlight = message.id
             peers[message.to]?.turns.append(.init(turn: open.turn, messages: [message.id]))
-        default: peers[message.to]?.queue.append(message.id)
+        default: letter.place = peers[message.to]?.queue.append(message.id) ?? 0
         }
         letters[message.id] = letter
     }
@@ -55,14 +56,13 @@ extension Mesh {
     }
 
     /// The asker had its time to come back and did not.
-    mutating func unclaimed(_ id: MessageID, _ now: WallTime) -> Step {
-        guard let letter = letters[id], letter.waiting == .unknown else { return Step() }
-        if peers[letter.message.to] == nil {
-            letters[id]?.waiting = .no
-            return finish(id, .failed, "its recipient is not known any more", now)
-        }
+    mutating func unclaimed(_ id: MessageID, _ now: WallTime, _ step: inout Step) {
+        guard let letter = letters[id], letter.waiting == .unknown else { return }
         letters[id]?.waiting = .no
-        guard letter.isFinal, letter.state != .cancelled else { return Step() }
-        return lateReply(to: letter, now)
+        if letter.isFinal {
+            if letter.state != .cancelled { lateReply(to: id, now, &step) }
+        } else if peers[letter.message.to] == nil {
+            finish(id, .failed, "its recipient is not known any more", now, &step)
+        }
     }
 }

@@ -32,8 +32,13 @@ extension Mesh {
         if let key = RequestKey(draft.requestKey, of: draft.from), let known = requestKeys[key],
             let letter = letters[known]
         {
-            if letter.isAsk { try waitAgain(for: letter) }
-            return (known, Step())
+            var step = Step()
+            if letter.isAsk {
+                try waitAgain(for: letter)
+                takeBackReply(to: letter, now, &step)
+                flush(now, &step)
+            }
+            return (known, step)
         }
         try checkBody(draft.body)
         try checkRoute(draft)
@@ -44,31 +49,36 @@ extension Mesh {
         let message = Message(
             id: draft.id, kind: draft.kind, from: draft.from, to: draft.to, body: draft.body, createdAt: now,
             deadline: deadline.map(now.adding(milliseconds:)), hops: hops, requestKey: draft.requestKey)
-        return (draft.id, enqueue(Letter(message: message, waiting: draft.kind == .ask ? .yes : .no), now))
+        var step = Step()
+        enqueue(Letter(message: message, waiting: draft.kind == .ask ? .yes : .no), &step)
+        flush(now, &step)
+        return (draft.id, step)
     }
 
-    mutating func enqueue(_ letter: Letter, _ now: WallTime) -> Step {
+    mutating func enqueue(_ letter: Letter, _ step: inout Step) {
         let message = letter.message
+        var letter = letter
+        letter.place = peers[message.to]?.queue.append(message.id) ?? 0
         letters[message.id] = letter
         if let key = message.key { requestKeys[key] = message.id }
         if letter.isAsk { openAsks[message.from, default: []].insert(message.id) }
-        peers[message.to]?.queue.append(message.id)
-        var step = Step()
         step.rows.append(.message(message))
-        step.append(pump(message.to, now))
-        return step
+        touch(message.to)
     }
 
     /// The journal refused the message: it was never accepted, and nobody may see it.
     package mutating func withdraw(_ id: MessageID, at now: WallTime) -> Step {
-        guard let letter = letters.removeValue(forKey: id) else { return Step() }
+        var step = Step()
+        guard let letter = letters.removeValue(forKey: id) else { return step }
         if let key = letter.message.key { requestKeys[key] = nil }
         closeAsk(letter)
         let peer = letter.message.to
-        peers[peer]?.queue.removeAll { $0 == id }
+        peers[peer]?.queue.remove(id, at: letter.place)
         peers[peer]?.turns.removeAll { $0.messages == [id] }
         if peers[peer]?.inFlight == id { peers[peer]?.inFlight = nil }
-        return pump(peer, now)
+        touch(peer)
+        flush(now, &step)
+        return step
     }
 
     /// The message that a sender sent under its own key, as far back as memory goes.
@@ -101,12 +111,16 @@ extension Mesh {
 
     /// An asker that had gone on is back on the line. In the meantime somebody it waits for may have begun to wait for it.
     private mutating func waitAgain(for letter: Letter) throws(MeshError) {
-        if letter.isFinal {
-            // Its outcome is told now.
-            letters[letter.id]?.waiting = .no
+        guard !letter.isFinal else {
+            // Its outcome is told now, or as soon as it is safe.
+            letters[letter.id]?.waiting = .yes
             return
         }
-        if letter.waiting == .no { try checkCycle(from: letter.message.from, to: letter.message.to) }
+        // After a restart nobody knows yet who waits: then only those count who came back.
+        if letter.waiting != .yes {
+            try checkCycle(
+                from: letter.message.from, to: letter.message.to, amongCertain: letter.waiting == .unknown)
+        }
         letters[letter.id]?.waiting = .yes
     }
 
@@ -119,15 +133,22 @@ extension Mesh {
     }
 
     /// The asker is gone. If its ask has ended in the same moment, the outcome follows it as a message.
-    mutating func waiterGone(_ id: MessageID, _ now: WallTime) -> Step {
-        guard let letter = letters[id], letter.isAsk, letter.waiting != .no else { return Step() }
+    mutating func waiterGone(_ id: MessageID, _ now: WallTime, _ step: inout Step) {
+        guard let letter = letters[id], letter.isAsk, letter.waiting != .no else { return }
         letters[id]?.waiting = .no
-        guard letter.isFinal, letter.state != .cancelled else { return Step() }
-        return lateReply(to: letter, now)
+        if letter.isFinal, letter.state != .cancelled { lateReply(to: id, now, &step) }
     }
 
-    private func checkCycle(from asker: PeerID, to recipient: PeerID) throws(MeshError) {
-        guard let path = waitingPath(from: recipient, to: asker) else { return }
+    /// An asker that came back is told: the message that would have told it is not needed, if it still waits.
+    private mutating func takeBackReply(to ask: Letter, _ now: WallTime, _ step: inout Step) {
+        guard ask.isFinal, let reply = letters[ask.id.reply], reply.state == .queued, !reply.isUncertain else { return }
+        finish(reply.id, .cancelled, "its asker came back for the answer", now, &step)
+    }
+
+    private func checkCycle(
+        from asker: PeerID, to recipient: PeerID, amongCertain: Bool = false
+    ) throws(MeshError) {
+        guard let path = waitingPath(from: recipient, to: asker, amongCertain: amongCertain) else { return }
         let viewer = peers[asker]?.peer
         throw .cycle(
             ([asker] + path).map { id in
@@ -140,13 +161,14 @@ extension Mesh {
 
     /// The chain of peers that wait for each other from one to another; nil when there is none. Only asks whose asker
     /// holds the line count: one that went on with something else can answer.
-    private func waitingPath(from start: PeerID, to goal: PeerID) -> [PeerID]? {
+    private func waitingPath(from start: PeerID, to goal: PeerID, amongCertain: Bool) -> [PeerID]? {
         guard openAsks[start] != nil else { return nil }
         var askers: [PeerID: PeerID] = [:]
         var next = [start]
         while let asker = next.popLast() {
             for id in openAsks[asker] ?? [] {
-                guard let letter = letters[id], letter.waiting != .no else { continue }
+                guard let letter = letters[id], amongCertain ? letter.waiting == .yes : letter.waiting != .no
+                else { continue }
                 let asked = letter.message.to
                 if asked == goal {
                     var path = [goal, asker]

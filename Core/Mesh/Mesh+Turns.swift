@@ -6,27 +6,27 @@ import RepowireKit
 /// turn answers is decided by the first report of the turn: a prompt that is typed while a turn runs is reported with
 /// the id of the running turn and gets one of its own later.
 extension Mesh {
-    mutating func turn(_ kind: TurnEvent.Kind, of peer: PeerID, _ now: WallTime) -> Step {
+    mutating func turn(_ kind: TurnEvent.Kind, of peer: PeerID, _ now: WallTime, _ step: inout Step) {
         switch kind {
-        case .sessionSeen: return Step()
-        case .began(let turn, let messages): return began(turn, messages, peer, now)
+        case .sessionSeen: break
+        case .began(let turn, let messages): began(turn, messages, peer, now, &step)
         case .ended(let turn, let messages, _), .failed(let turn, let messages, _),
             .interrupted(let turn, let messages):
-            return ended(turn, messages, kind, peer, now)
-        case .state(let state): return changed(to: state, peer, now)
-        case .sessionEnded(let reason): return lose(peer, reason: reason, now)
+            ended(turn, messages, kind, peer, now, &step)
+        case .state(let state): changed(to: state, peer, &step)
+        case .sessionEnded(let reason): lose(peer, reason: reason, now, &step)
         }
     }
 
-    private mutating func began(_ turn: TurnID?, _ messages: [MessageID], _ peer: PeerID, _ now: WallTime) -> Step {
-        guard let record = peers[peer] else { return Step() }
-        if messages.isEmpty { budget.refill(peer, circle: record.peer.circle) }
+    private mutating func began(
+        _ turn: TurnID?, _ messages: [MessageID], _ peer: PeerID, _ now: WallTime, _ step: inout Step
+    ) {
+        guard let circle = peers[peer]?.peer.circle else { return }
+        if messages.isEmpty { budget.refill(peer, circle: circle) }
         let ours = messages.filter { letters[$0]?.message.to == peer }
-        guard record.session != nil else { return tooLate(ours, turn, now) }
-        var step = Step()
+        guard peers[peer]?.isOnline == true else { return tooLate(ours, turn, now, &step) }
         begin(turn, ours, peer, "its session reported the prompt", now, &step)
-        step.append(pump(peer, now))
-        return step
+        touch(peer)
     }
 
     /// A turn began with these prompts of ours, none for its user's own.
@@ -34,9 +34,21 @@ extension Mesh {
         _ turn: TurnID?, _ ours: [MessageID], _ peer: PeerID, _ evidence: String,
         via transport: String? = nil, _ now: WallTime, _ step: inout Step
     ) {
-        let fresh = ours.filter { letters[$0]?.state == .queued || letters[$0]?.state == .offered }
+        let fresh = ours.filter { isFresh($0, for: peer) }
         if let turn, let closed = peers[peer]?.closed[turn] {
             return beganAfterItsEnd(closed, fresh, peer, evidence, via: transport, now, &step)
+        }
+        let isDoubtful = peers[peer]?.hasUnknownTurn == true || fresh.contains { letters[$0]?.isUncertain == true }
+        peers[peer]?.hasUnknownTurn = false
+        let isOpen = peers[peer]?.turns.contains { $0.turn == turn } ?? false
+        if let turn, isDoubtful, !isOpen, !fresh.isEmpty {
+            // The first report of the turn may have gone to the daemon's life before this one.
+            peers[peer]?.turns.append(.init(turn: turn, messages: []))
+            for id in fresh {
+                accept(id, turn: nil, evidence, now, via: transport, &step)
+                peers[peer]?.turns.append(.init(turn: nil, messages: [id], reported: .init(turn: turn)))
+            }
+            return presumeBusy(peer, &step)
         }
         if let turn, let index = peers[peer]?.turns.firstIndex(where: { $0.turn == turn }) {
             // Its first report said whose it is; what is reported now runs later, in a turn that has no id yet.
@@ -62,7 +74,7 @@ extension Mesh {
             peers[peer]?.turns.append(.init(turn: turn, messages: fresh))
             for id in fresh { accept(id, turn: turn, evidence, now, via: transport, &step) }
         }
-        presumeBusy(peer)
+        presumeBusy(peer, &step)
     }
 
     /// The begin of a turn whose end was reported before.
@@ -70,121 +82,136 @@ extension Mesh {
         _ closed: ClosedTurns.Entry, _ fresh: [MessageID], _ peer: PeerID, _ evidence: String, via transport: String?,
         _ now: WallTime, _ step: inout Step
     ) {
-        guard !fresh.isEmpty else { return }
+        guard !fresh.isEmpty else {
+            // It was the user's own: no prompt that is reported with its id later owns it.
+            peers[peer]?.closed.insert(.init(turn: closed.turn, wasOpen: true, reply: closed.reply))
+            return
+        }
         // If the turn was somebody else's, the prompt waited behind it.
         let turn = closed.wasOpen ? nil : closed.turn
         for id in fresh { accept(id, turn: turn, evidence, now, via: transport, &step) }
         peers[peer]?.turns.append(.init(turn: turn, messages: fresh))
         if !closed.wasOpen, let end = closed.end {
             peers[peer]?.closed.remove(closed.turn)
-            step.append(ended(closed.turn, fresh, end, peer, now))
+            ended(closed.turn, fresh, end, peer, now, &step)
         } else {
             watch(peer, &step)
         }
     }
 
     /// A report from a session that is gone: its prompt was taken up, and nobody will answer.
-    private mutating func tooLate(_ ours: [MessageID], _ turn: TurnID?, _ now: WallTime) -> Step {
-        var step = Step()
+    private mutating func tooLate(_ ours: [MessageID], _ turn: TurnID?, _ now: WallTime, _ step: inout Step) {
         for id in ours where letters[id]?.state == .queued || letters[id]?.state == .offered {
             accept(id, turn: turn, "its session had reported the prompt", now, &step)
             if letters[id]?.isAsk == true {
-                step.append(finish(id, .failed, "its session ended while it worked on it", now))
+                finish(id, .failed, "its session ended while it worked on it", now, &step)
             }
         }
-        return step
     }
 
     /// A turn is over. Only asks of this turn get its reply. An ask whose own turn was before it and never ended was
     /// overtaken: the runtime's record decides about it.
     private mutating func ended(
-        _ turn: TurnID?, _ messages: [MessageID], _ end: TurnEvent.Kind, _ peer: PeerID, _ now: WallTime
-    ) -> Step {
-        guard let record = peers[peer] else { return Step() }
-        var step = Step()
-        let index = record.turns.firstIndex { open in
+        _ turn: TurnID?, _ messages: [MessageID], _ end: TurnEvent.Kind, _ peer: PeerID, _ now: WallTime,
+        _ step: inout Step
+    ) {
+        guard let turns = peers[peer]?.turns else { return }
+        peers[peer]?.hasUnknownTurn = false
+        let index = turns.firstIndex { open in
             if let turn, let known = open.turn { return turn == known }
             if open.messages.contains(where: messages.contains) { return true }
             // Without ids, an end that names no message is that of a turn of the session's user.
             return turn == nil && open.turn == nil && messages.isEmpty && open.messages.isEmpty
         }
         if index == nil, let turn {
-            guard record.closed[turn] == nil else { return step }
-            let isAwaited = record.inFlight.map { letters[$0]?.state == .offered } ?? false
+            if peers[peer]?.closed[turn] != nil {
+                peers[peer]?.closed.endedAgain(turn, reply: end.replyHash)
+                return
+            }
+            let isAwaited = peers[peer]?.inFlight.map { letters[$0]?.state == .offered } ?? false
             peers[peer]?.closed.insert(
                 .init(turn: turn, wasOpen: false, end: isAwaited ? end : nil, reply: end.replyHash))
         }
-        var left: [PeerRecord.OpenTurn] = []
-        for (position, open) in record.turns.enumerated() {
+        var earlier: [PeerRecord.OpenTurn] = []
+        var later: [PeerRecord.OpenTurn] = []
+        for (position, open) in turns.enumerated() {
             if let index, position > index {
-                left.append(open)
+                var open = open
+                if let turn, open.reported?.turn == turn {
+                    open.reported?.end = end
+                    for id in open.messages { inquireAfter(id, &step) }
+                }
+                later.append(open)
             } else if position != index, open.messages.contains(where: { letters[$0]?.isFinal == false }) {
-                left.append(open)
+                earlier.append(open)
                 for id in open.messages { inquireAfter(id, &step) }
-            } else if let id = open.turn, position == index || index == nil {
-                peers[peer]?.closed.insert(
-                    .init(turn: id, wasOpen: true, reply: position == index ? end.replyHash : nil))
+            } else if position == index, open.earlierReply != nil, open.earlierReply == end.replyHash {
+                // The report of the end at which a message was given, once more, or a second reply in the same words.
+                earlier.append(open)
+                for id in open.messages { inquireAfter(id, &step) }
+            } else if let id = open.turn {
+                let reply = position == index ? end.replyHash : nil
+                peers[peer]?.closed.insert(.init(turn: id, wasOpen: true, reply: reply))
             }
         }
-        peers[peer]?.turns = left
-        if let index { finishAsks(of: record.turns[index], turn, end, peer, now, &step) }
-        step.append(pump(peer, now))
-        return step
+        let isOver = index.map { !earlier.contains(turns[$0]) } ?? true
+        peers[peer]?.turns = earlier + later
+        // An end that names a message which no turn holds is the first that is heard of it.
+        let ended = index.map { turns[$0].messages } ?? messages.filter { isFresh($0, for: peer) }
+        if isOver { finishAsks(ended, turn, end, now, &step) }
+        touch(peer)
     }
 
+    /// Whether the message is on its way to the peer and was not accepted yet.
+    private func isFresh(_ id: MessageID, for peer: PeerID) -> Bool {
+        guard let letter = letters[id], letter.message.to == peer else { return false }
+        return letter.state == .queued || letter.state == .offered
+    }
+
+    /// Ends the asks of a turn that is over. One that was only offered was taken up by it.
     private mutating func finishAsks(
-        of open: PeerRecord.OpenTurn, _ turn: TurnID?, _ end: TurnEvent.Kind, _ peer: PeerID, _ now: WallTime,
-        _ step: inout Step
+        _ messages: [MessageID], _ turn: TurnID?, _ end: TurnEvent.Kind, _ now: WallTime, _ step: inout Step
     ) {
-        for id in open.messages where letters[id]?.isFinal == false {
-            if letters[id]?.state == .offered {
-                if let earlier = open.earlierReply, earlier == end.replyHash {
-                    // The report of the end at which it was given, once more, or a second reply in the same words.
-                    peers[peer]?.turns.append(open)
-                    inquireAfter(id, &step)
-                    continue
-                }
+        for id in messages where letters[id]?.isFinal == false {
+            if letters[id]?.state != .accepted {
                 accept(id, turn: turn, "its turn went on with the message", now, &step)
             }
-            step.append(finish(id, end, now))
+            if letters[id]?.isAsk == true { finish(id, end, now, &step) }
         }
     }
 
     /// The end of an ask with its turn.
-    mutating func finish(_ id: MessageID, _ end: TurnEvent.Kind, _ now: WallTime) -> Step {
+    mutating func finish(_ id: MessageID, _ end: TurnEvent.Kind, _ now: WallTime, _ step: inout Step) {
         switch end {
         case .ended(_, _, let reply?) where !reply.isEmpty:
-            return finish(id, .answered, "its turn ended with this reply", now, answer: reply)
-        case .failed(_, _, let reason): return finish(id, .failed, "its turn failed: \(reason)", now)
-        case .interrupted: return finish(id, .failed, "interrupted: its user stopped it", now)
-        default: return finish(id, .failed, "its turn ended without any text", now)
+            finish(id, .answered, "its turn ended with this reply", now, answer: reply, &step)
+        case .failed(_, _, let reason): finish(id, .failed, "its turn failed: \(reason)", now, &step)
+        case .interrupted: finish(id, .failed, "interrupted: its user stopped it", now, &step)
+        default: finish(id, .failed, "its turn ended without any text", now, &step)
         }
     }
 
     /// The session's state by the runtime's evidence. Any change lifts a hold.
-    private mutating func changed(to state: SessionState, _ peer: PeerID, _ now: WallTime) -> Step {
-        guard let record = peers[peer], record.session != nil else { return Step() }
+    private mutating func changed(to state: SessionState, _ peer: PeerID, _ step: inout Step) {
+        guard let old = peers[peer]?.session?.state else { return }
         peers[peer]?.isPresumedBusy = false
-        if record.session?.state != state {
+        if state == .idle { peers[peer]?.hasUnknownTurn = false }
+        if old != state {
             peers[peer]?.session?.state = state
-            release(peer)
+            peers[peer]?.release()
             peers[peer]?.generation += 1
-        } else if record.waitsForWord {
-            release(peer)
+        } else if peers[peer]?.waitsForWord == true {
+            peers[peer]?.release()
         }
-        var step = Step()
-        guard state == .idle else { return step }
-        settleTurns(of: peer)
         watch(peer, &step)
-        step.append(pump(peer, now))
-        return step
+        touch(peer)
     }
 
     /// An idle session runs no turn: only turns with a message that still has no end are kept, to be looked into.
     mutating func settleTurns(of peer: PeerID) {
-        guard let record = peers[peer], record.session?.state == .idle else { return }
+        guard peers[peer]?.session?.state == .idle, let turns = peers[peer]?.turns, !turns.isEmpty else { return }
         var left: [PeerRecord.OpenTurn] = []
-        for open in record.turns {
+        for open in turns {
             if open.messages.contains(where: { letters[$0]?.isFinal == false }) {
                 left.append(open)
             } else if let turn = open.turn {
@@ -197,7 +224,7 @@ extension Mesh {
     /// While a session is idle, what it still owes is looked into after a moment: the report may be on its way.
     mutating func watch(_ peer: PeerID, _ step: inout Step) {
         guard let record = peers[peer], record.session?.state == .idle else { return }
-        for id in record.turns.flatMap(\.messages) + [record.inFlight].compactMap({ $0 }) {
+        for id in record.held {
             guard let letter = letters[id], letter.watched != record.generation else { continue }
             let timer: Step.Timer
             switch letter.state {
@@ -213,13 +240,11 @@ extension Mesh {
     }
 
     /// The session has been idle for a moment and the end of our turn did not come.
-    mutating func turnUnfinished(_ id: MessageID, of peer: PeerID, _ generation: Int) -> Step {
-        var step = Step()
+    mutating func turnUnfinished(_ id: MessageID, of peer: PeerID, _ generation: Int, _ step: inout Step) {
         guard let record = peers[peer], record.generation == generation, record.session?.state == .idle,
-            letters[id]?.state == .accepted, record.turns.contains(where: { $0.messages.contains(id) })
-        else { return step }
-        inquireAfter(id, &step)
-        return step
+            letters[id]?.state == .accepted, record.held.contains(id)
+        else { return }
+        inquireAfter(id, idle: generation, &step)
     }
 }
 

@@ -7,9 +7,7 @@ package struct Mesh: Sendable {
     /// Messages to which something can still happen, and recent finished ones.
     package internal(set) var letters: [MessageID: Letter] = [:]
     var requestKeys: [RequestKey: MessageID] = [:]
-    /// Finished messages, oldest first; the oldest are dropped from memory.
-    var finished: [MessageID] = []
-    var finishedStart = 0
+    var finished = FinishedLetters()
     /// Open asks by asker, for cycles.
     var openAsks: [PeerID: Set<MessageID>] = [:]
     var names = NameIndex()
@@ -17,6 +15,8 @@ package struct Mesh: Sendable {
     /// The peer of a process that holds one session, also when that session has ended.
     var byProcess: [ProcessIdentity: PeerID] = [:]
     var budget: LoopBudget
+    /// Peers whose mailbox may go on at the end of this step.
+    var touched: [PeerID] = []
     package let limits: Limits
 
     package struct Limits: Sendable {
@@ -34,7 +34,11 @@ package struct Mesh: Sendable {
         package var absence: Duration = .seconds(3)
         /// How long after a restart an asker may take to claim its answer.
         package var claim: Duration = .seconds(30)
+        /// Finished messages that are remembered: how many, how many bytes of answers, and how long at least, in
+        /// milliseconds, so that whoever waits can be told.
         package var finishedKept = 4096
+        package var finishedBytes = 4 << 20
+        package var finishedAge: Int64 = 5000
         package var pairCapacity = 200.0
         package var pairPerMinute = 1.0
         package var circleCapacity = 1000.0
@@ -65,32 +69,28 @@ package struct Mesh: Sendable {
 
     /// Takes one input. Inputs that no longer fit (a late timer, a second report) change nothing.
     package mutating func apply(_ input: Input, at now: WallTime) -> Step {
+        var step = Step()
         switch input {
-        case .injected(let id, let attempt, let injection): return injected(id, attempt, injection, now)
-        case .recovered(let id, let attempt, let event): return recovered(id, attempt, event, now)
-        case .turn(let peer, let kind): return turn(kind, of: peer, now)
-        case .session(let peer, let session): return attach(session, to: peer, now)
-        case .sessionLost(let peer, let reason): return lose(peer, reason: reason, now)
-        case .waiterGone(let id): return waiterGone(id, now)
-        case .cancel(let id): return finish(id, .cancelled, "the asker withdrew it", now)
-        case .timer(let timer): return fired(timer, now)
+        case .injected(let id, let attempt, let injection): injected(id, attempt, injection, now, &step)
+        case .recovered(let id, let attempt, let event): recovered(id, attempt, event, now, &step)
+        case .turn(let peer, let kind): turn(kind, of: peer, now, &step)
+        case .session(let peer, let session): attach(session, to: peer, now, &step)
+        case .sessionLost(let peer, let reason): lose(peer, reason: reason, now, &step)
+        case .waiterGone(let id): waiterGone(id, now, &step)
+        case .cancel(let id): finish(id, .cancelled, "the asker withdrew it", now, &step)
+        case .timer(let timer): fired(timer, now, &step)
         }
+        flush(now, &step)
+        return step
     }
 
-    private mutating func fired(_ timer: Step.Timer, _ now: WallTime) -> Step {
+    private mutating func fired(_ timer: Step.Timer, _ now: WallTime, _ step: inout Step) {
         switch timer {
-        case .evidence(let id, let attempt): return evidenceMissing(id, attempt, now)
-        case .hold(let peer, let generation):
-            guard peers[peer]?.generation == generation else { return Step() }
-            release(peer)
-            if peers[peer]?.isPresumedBusy == true, peers[peer]?.turns.isEmpty == true {
-                peers[peer]?.isPresumedBusy = false
-                peers[peer]?.session?.state = .idle
-            }
-            return pump(peer, now)
-        case .unfinishedTurn(let peer, let id, let generation): return turnUnfinished(id, of: peer, generation)
-        case .absence(let peer, let generation): return stillAbsent(peer, generation, now)
-        case .claim(let id): return unclaimed(id, now)
+        case .evidence(let id, let attempt): evidenceMissing(id, attempt, &step)
+        case .hold(let peer, let generation): rested(peer, generation)
+        case .unfinishedTurn(let peer, let id, let generation): turnUnfinished(id, of: peer, generation, &step)
+        case .absence(let peer, let generation): stillAbsent(peer, generation, now, &step)
+        case .claim(let id): unclaimed(id, now, &step)
         }
     }
 

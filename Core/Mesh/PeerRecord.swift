@@ -7,7 +7,7 @@ package struct PeerRecord: Sendable, Hashable {
     /// The live session behind the peer; nil while it is offline.
     package internal(set) var session: Session?
     /// Messages that wait, in order of arrival.
-    package internal(set) var queue: [MessageID] = []
+    package internal(set) var queue = Mailbox()
     /// The one message that was handed over and is not done: one in flight per session.
     package internal(set) var inFlight: MessageID?
     /// Turns of the session that began and did not end, oldest first.
@@ -16,11 +16,14 @@ package struct PeerRecord: Sendable, Hashable {
     var closed = ClosedTurns()
     /// The session counts as busy because a turn began, and the runtime's own word about its state is still idle.
     var isPresumedBusy = false
+    /// The session was busy when it was seen first, with a turn of which nothing is known: whose it is, its first report
+    /// would have said.
+    var hasUnknownTurn = false
     /// Nothing is offered before this hold is lifted by a change of the session or by its timer.
     var isHeld = false
     /// Any word of the runtime about the session lifts the hold.
     var waitsForWord = false
-    /// Counts the holds and waits, so that a timer of an earlier one is recognised.
+    /// Counts the holds and the changes of the session, so that a timer of an earlier one is recognised.
     var generation = 0
 
     package struct OpenTurn: Sendable, Hashable {
@@ -28,6 +31,14 @@ package struct PeerRecord: Sendable, Hashable {
         package var messages: [MessageID]
         /// For a message given at the end of a turn: the hash of the reply that the turn had then.
         var earlierReply: Int?
+        /// The turn its prompt was reported with, when that may have been another's, and how that turn ended: what
+        /// counts if the runtime's record says nothing.
+        var reported: Reported?
+
+        struct Reported: Sendable, Hashable {
+            var turn: TurnID
+            var end: TurnEvent.Kind?
+        }
     }
 
     init(peer: Peer) { self.peer = peer }
@@ -41,5 +52,21 @@ package struct PeerRecord: Sendable, Hashable {
     var isReady: Bool {
         guard let session, session.isAddressable, inFlight == nil, !isHeld, !queue.isEmpty else { return false }
         return session.state == .idle && turns.isEmpty
+    }
+
+    /// Whether the turn that made it count as busy is over.
+    var isPresumedOnly: Bool { isPresumedBusy && turns.isEmpty && !isHeld }
+
+    /// The messages that are in a turn or in flight.
+    var held: [MessageID] {
+        let inTurns = turns.flatMap(\.messages)
+        guard let inFlight, !inTurns.contains(inFlight) else { return inTurns }
+        return inTurns + [inFlight]
+    }
+
+    /// The mailbox may go on.
+    mutating func release() {
+        isHeld = false
+        waitsForWord = false
     }
 }

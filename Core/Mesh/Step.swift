@@ -7,17 +7,17 @@ package struct Step: Sendable {
 
     package init(rows: [JournalRow] = []) { self.rows = rows }
 
-    mutating func append(_ other: Step) {
-        rows += other.rows
-        effects += other.effects
-    }
-
     /// Something for the driver to do after the rows were committed.
     package enum Effect: Sendable, Hashable {
-        /// Hand the message to the recipient's session.
+        /// Hand the message to the recipient's session, if it is still offered with this attempt, and say with
+        /// `Input.injected` what came of it, in any case.
         case offer(MessageID, to: PeerID, attempt: Int)
-        /// Look into the runtime's own record for what became of the message.
+        /// Look into the runtime's own record for what became of the message, and say it with `Input.recovered`, in
+        /// any case.
         case recover(MessageID, of: PeerID, attempt: Int)
+        /// Ask the runtime for the state of the peer's session, where it can be asked: a turn began, and the runtime's
+        /// last word was that the session is idle.
+        case look(PeerID)
         /// Tell whoever waits for the ask.
         case resolve(MessageID)
         /// Call `Input.timer` after the time.

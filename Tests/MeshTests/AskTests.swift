@@ -94,7 +94,6 @@ struct AskTests {
         #expect(scene.step.messages.isEmpty)
         #expect(try scene.send(.ask, "a", "b", key: "k") == id)
         #expect(scene.letter(id)?.answer == "fine")
-        scene.apply(.waiterGone(id))
         #expect(scene.step.rows.isEmpty)
     }
 

@@ -28,7 +28,10 @@ struct OfferTests {
         scene.turn("b", .ended(turn: "t1", messages: [], reply: "for the user"))
         #expect(scene.state(id) == .offered)
         #expect(scene.step.recoveries == [id])
-        scene.recovered(id, nil)
+        scene.recovered(id, .began(turn: "t1", messages: [id]))
+        #expect(scene.state(id) == .accepted)
+        scene.turn("b", .ended(turn: "t1", messages: [], reply: "for the user"))
+        #expect(scene.state(id) == .accepted)
         scene.turn("b", .ended(turn: "t1", messages: [], reply: "for a"))
         #expect(scene.letter(id)?.answer == "for a")
     }

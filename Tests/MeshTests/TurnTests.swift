@@ -139,6 +139,51 @@ struct TurnTests {
         #expect(scene.record("b")?.session?.state == .idle)
     }
 
+    @Test("a turn that was its user's own stays so when its reports come in any order, or its session changes")
+    func usersOwnTurn() throws {
+        var scene = Scene(online: "a", "b")
+        let id = try scene.offered("a", "b")
+        var late = scene
+        late.turn("b", .ended(turn: "t1", messages: [], reply: "for the user"))
+        late.turn("b", .began(turn: "t1", messages: []))
+        late.turn("b", .began(turn: "t1", messages: [id]))
+        #expect(late.state(id) == .accepted)
+        #expect(late.letter(id)?.turn == nil)
+
+        scene.turn("b", .began(turn: "t1", messages: []))
+        scene.apply(.session("b", Scene.session("other", process: 99)))
+        scene.turn("b", .ended(turn: "t1", messages: [], reply: "for the user"))
+        scene.turn("b", .began(turn: "t1", messages: [id]))
+        #expect(scene.state(id) == .accepted)
+        #expect(scene.letter(id)?.turn == nil)
+    }
+
+    @Test("a turn that ran before the session was seen is not taken for that of a prompt reported with its id")
+    func turnFromBefore() throws {
+        var scene = Scene(online: "a")
+        scene.join("b", state: .busy)
+        let id = try scene.send(.ask, "a", "b")
+        scene.turn("b", .began(turn: "t1", messages: [id]))
+        #expect(scene.state(id) == .accepted)
+        scene.turn("b", .ended(turn: "t1", messages: [], reply: "whose?"))
+        #expect(scene.state(id) == .accepted)
+        #expect(scene.step.recoveries == [id])
+        scene.recovered(id, nil)
+        #expect(scene.state(id) == .accepted)
+
+        // Its own turn is announced by nobody; the record knows it. Without one, the report is all there is.
+        var silent = scene
+        scene.turn("b", .ended(turn: "t2", messages: [], reply: "for a"))
+        #expect(scene.step.recoveries == [id])
+        scene.recovered(id, .ended(turn: "t2", messages: [id], reply: "for a"))
+        #expect(scene.letter(id)?.answer == "for a")
+
+        silent.turn("b", .state(.idle))
+        silent.apply(.timer(try #require(silent.timers.first)))
+        silent.recovered(id, nil)
+        #expect(silent.letter(id)?.answer == "whose?")
+    }
+
     @Test("an end that comes twice answers once, and the second does not look for anything")
     func endTwice() throws {
         var scene = Scene(online: "a", "b")
@@ -173,6 +218,28 @@ struct TurnTests {
         #expect(scene.step.recoveries == [id])
         scene.turn("b", .ended(turn: nil, messages: [id], reply: "fine"))
         #expect(scene.letter(id)?.answer == "fine")
+    }
+
+    @Test("an end that names a message whose begin was never reported accepts and answers it")
+    func endNamesOfferedMessage() throws {
+        var scene = Scene(online: "a", "b")
+        let id = try scene.offered("a", "b")
+        scene.turn("b", .ended(turn: nil, messages: [id], reply: "fine"))
+        #expect(scene.step.transitions == [.accepted, .answered])
+    }
+
+    @Test("a look for an offer that was accepted and ended meanwhile is followed by one for its end")
+    func lookOvertakenByIdle() throws {
+        var scene = Scene(online: "a", "b")
+        let id = try scene.offered("a", "b")
+        scene.apply(.timer(.evidence(id, attempt: 1)))
+        scene.turn("b", .began(turn: "t1", messages: [id]))
+        scene.turn("b", .state(.idle))
+        scene.apply(.timer(try #require(scene.timers.first)))
+        #expect(scene.step.recoveries.isEmpty)
+        scene.recovered(id, .began(turn: "t1", messages: [id]))
+        scene.apply(.timer(try #require(scene.timers.first)))
+        #expect(scene.step.recoveries == [id])
     }
 
     @Test("without turn ids a user's own turn ends alone")
