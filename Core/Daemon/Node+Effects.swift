@@ -12,6 +12,7 @@ extension Node {
             switch effect {
             case .offer(let id, let peer, let attempt): offer(id, to: peer, attempt: attempt)
             case .recover(let id, let peer, let attempt): recover(id, of: peer, attempt: attempt)
+            case .look(let peer): lookAt(peer)
             case .resolve(let id): resolve(id)
             case .arm(let timer, let delay): arm(timer, after: delay)
             }
@@ -86,6 +87,13 @@ extension Node {
             }
             node.apply(.recovered(id, attempt: attempt, event?.kind))
         }
+    }
+
+    /// Has the runtime's list of sessions read for the state of this one.
+    private func lookAt(_ peer: PeerID) {
+        guard let session = mesh.peers[peer]?.session else { return }
+        let key = InstanceKey(runtime: session.key.runtime, root: session.facts["root"] ?? "")
+        if instances[key]?.adapter is any SessionDiscovering { discover(key) }
     }
 
     /// Tells everybody who waits for the ask, and keeps a look at deadlines while any ask is open.

@@ -142,7 +142,9 @@ extension Node {
         else { return nil }
         let turn = runtimes[session.key.runtime]?.manifest.payload.turn.lazy
             .compactMap { report.payload.at($0)?.scalarText }.first.map { TurnID($0) }
-        perform(mesh.offerAtTurnEnd(id, turn: turn, at: Clocks.wall))
+        let step = mesh.offerAtTurnEnd(id, turn: turn, at: Clocks.wall)
+        guard !step.rows.isEmpty else { return nil }
+        perform(step)
         return answer
     }
 

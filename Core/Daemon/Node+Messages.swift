@@ -59,9 +59,9 @@ extension Node {
     /// Holds the line for an ask until it is resolved or the time is over; then its answer comes as a message.
     func wait(for message: MessageID, _ line: Line, seconds: Int64) {
         if mesh.letters[message]?.isFinal == true {
-            answer(Waiter(line: line, timer: loop.schedule(after: .zero) {}), outcome(of: message))
-            _ = mesh.claim(message)
-            return
+            let waiter = Waiter(line: line, timer: loop.schedule(after: .zero) {})
+            let outcome = outcome(of: message)
+            return barrier { self.answer(waiter, outcome) }
         }
         let timer = loop.schedule(after: .seconds(seconds)) { [weak self] in
             self?.assumeIsolated { $0.waitedLongEnough(message, line) }
@@ -73,11 +73,14 @@ extension Node {
         guard let index = waiters[message]?.firstIndex(where: { $0.line == line }),
             let waiter = waiters[message]?.remove(at: index)
         else { return }
-        if waiters[message]?.isEmpty == true {
-            waiters[message] = nil
-            apply(.waiterGone(message))
+        if waiters[message]?.isEmpty == true { waiters[message] = nil }
+        let outcome = outcome(of: message)
+        if mesh.letters[message]?.isFinal == true {
+            // It was answered in this very moment, and is told as soon as the answer is safe.
+            return barrier { self.answer(waiter, outcome) }
         }
-        answer(waiter, outcome(of: message))
+        if waiters[message] == nil { apply(.waiterGone(message)) }
+        answer(waiter, outcome)
     }
 
     func dropWaiter(_ line: Line, of message: MessageID) {
