@@ -1,6 +1,7 @@
 import Platform
 import RepowireKit
 import TestSupport
+import Testing
 
 /// The real command line with a home of its own. A daemon that it starts is ended with the stage.
 struct CommandLineStage {
@@ -54,6 +55,30 @@ struct CommandLineStage {
         let deadline = Deadline(milliseconds: 5000)
         while ProcessTable.isAlive(daemon), !deadline.hasPassed { Clocks.pause(milliseconds: 5) }
         ProcessTable.kill(daemon)
+    }
+
+    /// Takes the reports of prompts and turns out of the agents' manifest: a question is offered, nothing proves that
+    /// it arrived, and its asker waits.
+    mutating func makeAgentsDeaf() throws {
+        let manifest = String(decoding: try FileSystem.read("\(CommandLineStage.manifests)/demo.yaml"), as: UTF8.self)
+        let lines = manifest.split(separator: "\n", omittingEmptySubsequences: false)
+        let kept = lines.filter { !$0.contains("prompt: prompt") && !$0.contains("turn_ended: turn_ended") }
+        #expect(kept.count == lines.count - 2)
+        let path = try home.write(kept.joined(separator: "\n"), to: "manifests/demo.yaml")
+        variables["REPOWIRE_ADAPTERS"] = Path.parent(of: path)
+    }
+
+    /// An agent of the demo that joins this stage's mesh under the name of its folder, once it is idle.
+    func agent(in name: String) async throws -> ChildProcess {
+        let folder = "\(home.root)/\(name)"
+        try home.write("# A repository\n", to: "\(name)/README.md")
+        let agent = try ChildProcess(
+            try Programs.built("repowire"), ["demo-agent"], environment: environment, folder: folder)
+        try await eventually("\(name) is idle", showing: agent.stdout + agent.stderr) {
+            let peers = try self.json("peer", "list", "--json")["peers"]?.arrayValue ?? []
+            return peers.contains { $0["name"] == .string(name) && $0["state"] == "idle" }
+        }
+        return agent
     }
 
     /// The processes whose environment names this stage's folder, other than this one.

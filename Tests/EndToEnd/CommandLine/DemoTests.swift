@@ -75,16 +75,3 @@ struct DemoTests {
         }
     }
 }
-
-extension CommandLineStage {
-    /// Takes the reports of prompts and turns out of the agents' manifest: a question is offered, nothing proves that
-    /// it arrived, and its asker waits.
-    fileprivate mutating func makeAgentsDeaf() throws {
-        let manifest = String(decoding: try FileSystem.read("\(CommandLineStage.manifests)/demo.yaml"), as: UTF8.self)
-        let lines = manifest.split(separator: "\n", omittingEmptySubsequences: false)
-        let kept = lines.filter { !$0.contains("prompt: prompt") && !$0.contains("turn_ended: turn_ended") }
-        #expect(kept.count == lines.count - 2)
-        let path = try home.write(kept.joined(separator: "\n"), to: "manifests/demo.yaml")
-        variables["REPOWIRE_ADAPTERS"] = Path.parent(of: path)
-    }
-}
