@@ -22,7 +22,11 @@
 
         func add(_ path: String, as watcher: Int) throws(LoopError) {
             let folder = inotify_add_watch(descriptor, path, Self.mask)
-            guard folder >= 0 else { throw LoopError(action: "watch the folder \(path)", code: errno) }
+            guard folder >= 0 else {
+                // The system's words for a used-up fs.inotify.max_user_watches are about a full disk.
+                let limit = errno == ENOSPC ? " (see fs.inotify.max_user_watches)" : ""
+                throw LoopError(action: "watch the folder \(path)\(limit)", code: errno)
+            }
             watchers[folder, default: []].insert(watcher)
             folders[watcher] = folder
         }

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// `/health` is open. `/echo` answers with the body, `/bytes?count=N` with N bytes, `/late?ms=N` after a while,
 /// `/never` not at all, `/stream` with `data: hello` and nothing more, `/stream?count=N&size=M` with N events of M
-/// bytes, `/usage` with what the process has used.
+/// bytes (and no end with `&open`), `/usage` with what the process has used.
 package final class EchoHTTP: Sendable {
     package static let token = "secret-of-the-test"
     package static let access = HTTPAccess(token: Array(token.utf8), openPaths: ["/health"])
@@ -77,7 +77,7 @@ package final class EchoHTTP: Sendable {
         let event =
             Array("data: ".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: number("size", request)) + [10, 10]
         for _ in 0..<count { door.sendEvent(request.id, event) }
-        door.endStream(request.id)
+        if request.target["open"] == nil { door.endStream(request.id) }
     }
 
     private func number(_ name: String, _ request: HTTPRequest) -> Int { request.target[name].flatMap { Int($0) } ?? 0 }

@@ -5,10 +5,11 @@ import Synchronization
 /// A handler of a line door for tests of the door itself.
 ///
 /// `ping` is answered with `pong`, `bytes N` with a line of N bytes, `times N TEXT` with N lines, `later` after 50 ms
-/// and then closed, `close` by closing, `usage` with what the process has used, anything else with itself.
+/// and then closed, `close` by closing, `stay` by not closing at the end of input, `usage` with what the process has used, anything else with itself.
 package final class EchoLines: Sendable {
     private let log = Mutex<[LineDoorEvent]>([])
     private let opened = Mutex<LineDoor?>(nil)
+    private let staying = Mutex<Set<ConnectionID>>([])
     private let keepsEvents: Bool
 
     package init(keepsEvents: Bool = true) { self.keepsEvents = keepsEvents }
@@ -33,6 +34,7 @@ package final class EchoLines: Sendable {
         case .line(let id, let line): answer(line, id, door)
         case .lineTooLong(let id): door.send(Array("too long\n".utf8), to: id)
         case .inputEnded(let id):
+            if staying.withLock({ $0.remove(id) }) != nil { return }
             door.loop.schedule(after: .milliseconds(100)) { door.close(id) }
         case .opened, .closed, .refused: break
         }
@@ -51,6 +53,7 @@ package final class EchoLines: Sendable {
                 door.send(Array("late\n".utf8), to: id)
                 door.close(id)
             }
+        case "stay": staying.withLock { _ = $0.insert(id) }
         case "close": door.close(id)
         case "usage": door.send(Array("\(Usage.now)\n".utf8), to: id)
         default: door.send(line + [10], to: id)

@@ -1,11 +1,11 @@
 package import EventLoop
 import Synchronization
-import Testing
 
 /// A loop on a thread of its own, for one test.
 package final class LoopThread: Sendable {
     package let loop: EventLoop
-    private let ended = Mutex(false)
+    /// How `run` ended, once it has.
+    private let ended = Mutex<Result<Void, LoopError>?>(nil)
 
     init() throws {
         loop = try EventLoop()
@@ -35,12 +35,13 @@ package final class LoopThread: Sendable {
 
     private func end() async throws {
         loop.stop()
-        try await waitUntil("the loop has ended") { self.ended.withLock { $0 } }
+        try await waitUntil("the loop has ended") { self.ended.withLock { $0 != nil } }
+        try ended.withLock { $0 }?.get()
     }
 
     private func runToEnd() {
-        do { try loop.run() } catch { Issue.record(error) }
-        ended.withLock { $0 = true }
+        let result = Result<Void, LoopError> { () throws(LoopError) in try loop.run() }
+        ended.withLock { $0 = result }
     }
 }
 

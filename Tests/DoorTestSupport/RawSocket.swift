@@ -103,6 +103,12 @@ package final class RawSocket: Sendable {
         }
     }
 
+    /// True when there is something to receive now.
+    package var hasInput: Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, 0) > 0
+    }
+
     package func endOutput() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Has the next close of this socket reset the connection instead of ending it in order.

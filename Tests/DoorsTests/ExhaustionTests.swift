@@ -47,6 +47,7 @@ struct ExhaustionTests {
         try await LoopThread.run { thread in
             var limits = HTTPDoorLimits()
             limits.connections = 3
+            limits.headTime = .seconds(60)
             let web = try await thread.openHTTP(limits: limits)
             var clients: [RawSocket] = []
             for _ in 0..<3 {
@@ -66,7 +67,7 @@ struct ExhaustionTests {
         }
     }
 
-    @Test("of clients keeps nothing of them: thirty megabytes of heads whose senders went away")
+    @Test("of clients keeps nothing of them: forty-five megabytes of heads whose senders went away")
     func memory() throws {
         let server = try ServerProcess()
         let descriptors = try server.usage().descriptors
@@ -74,18 +75,20 @@ struct ExhaustionTests {
         try abandon(server, 500)
         try server.waitForDescriptors(descriptors)
         let before = try server.usage().residentKilobytes
-        try abandon(server, 1_000)
+        try abandon(server, 1_500)
         try server.waitForDescriptors(descriptors)
         try server.checkHealth()
-        #expect(try server.usage().residentKilobytes - before < 20 << 10)
+        #expect(try server.usage().residentKilobytes - before < 15 << 10)
     }
 
-    /// Asks for what is never answered, and goes.
+    /// Asks for what never ends, and goes: evhttp sees it at a stream, the door itself where nothing is answered yet.
     private func abandon(_ server: ServerProcess, _ times: Int) throws {
         let field = "X-Long: " + String(repeating: "m", count: 30_000)
-        for _ in 0..<times {
+        for number in 0..<times {
             let client = try server.connectHTTP()
-            try client.request("GET", "/never", port: server.port, headers: [field])
+            let isStream = number % 2 == 0
+            try client.request("GET", isStream ? "/stream" : "/never", port: server.port, headers: [field])
+            if isStream { _ = try client.receive(through: "hello") }
         }
     }
 

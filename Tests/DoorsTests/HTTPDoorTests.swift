@@ -83,6 +83,16 @@ struct HTTPDoorTests {
         }
     }
 
+    @Test("lets a client that sends too much finish, so that it reads the answer and not a broken pipe")
+    func lingers() async throws {
+        try await LoopThread.run { thread in
+            let web = try await thread.openHTTP()
+            let client = try web.connect()
+            try client.request("POST", "/echo", port: web.port, body: String(repeating: "a", count: 16 << 20))
+            #expect(try client.answer().status == 413)
+        }
+    }
+
     @Test("gives a body more time than a head")
     func bodyTime() async throws {
         try await LoopThread.run { thread in

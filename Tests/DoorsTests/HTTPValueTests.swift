@@ -36,12 +36,14 @@ struct HTTPValueTests {
         #expect(HTTPTarget(text) == nil)
     }
 
-    @Test("a problem is JSON whatever its words")
+    @Test("a problem is JSON whatever its words, with a name for programs and a hint")
     func problem() {
-        let body = String(decoding: HTTPProblem(404, "no \"peer\" \\ \n here").body, as: UTF8.self)
+        let start = #"{"type":"about:blank","title":"Not Found","status":404,"detail":"no \"peer\" \\   here","name":"#
+        let plain = HTTPProblem(404, "no \"peer\" \\ \n here")
+        #expect(String(decoding: plain.body, as: UTF8.self) == start + #""not_found"}"# + "\n")
+        let named = HTTPProblem(404, "no \"peer\" \\ \n here", name: "unknown_peer", hint: "Say \"list\".")
         #expect(
-            body
-                == #"{"type":"about:blank","title":"Not Found","status":404,"detail":"no \"peer\" \\   here"}"# + "\n")
+            String(decoding: named.body, as: UTF8.self) == start + #""unknown_peer","hint":"Say \"list\"."}"# + "\n")
     }
 
     @Test("fields are found without regard to case")

@@ -331,7 +331,7 @@ extension HostileExchange {
         HostileExchange("does not read a stream") { server in
             let client = try server.connectHTTP()
             client.setReceiveBuffer(4096)
-            try client.send(get("/stream?count=40&size=1000000", server.port))
+            try client.send(get("/stream?count=40&size=1000000&open", server.port))
             try untilDropped(server)
         },
         HostileExchange("does not read the answers of many requests") { server in

@@ -17,6 +17,12 @@ extension HostileExchange {
             client.endOutput()
             #expect(try client.receiveAll() == Array("pong\n".utf8))
         },
+        HostileExchange("ends its side, stays for a while and goes") { server in
+            let client = try server.connectLines()
+            try client.send("stay\n")
+            client.endOutput()
+            try server.checkHealth()
+        },
         HostileExchange("ends its side at once") { server in
             let client = try server.connectLines()
             client.endOutput()

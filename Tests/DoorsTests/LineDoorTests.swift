@@ -184,13 +184,36 @@ struct LineDoorTests {
         }
     }
 
-    @Test("writes what a turn has produced in one piece")
+    @Test("writes what a turn has produced at its end, in one piece")
     func flushesOnce() async throws {
         try await LoopThread.run { thread in
             let lines = try await thread.openLines()
             let client = try lines.connect()
-            try client.send("times 3 abc\n")
+            try client.send("ping\n")
+            #expect(try client.line() == "pong")
+            let wasEarly = try await thread.on {
+                for _ in 0..<3 { lines.door.send(Array("abc\n".utf8), to: ConnectionID(rawValue: 1)) }
+                return client.hasInput
+            }
+            #expect(!wasEarly)
             #expect(try client.receive() == Array("abc\nabc\nabc\n".utf8))
+        }
+    }
+
+    @Test("does not take a client that went away for one that is only done with writing")
+    func closes() async throws {
+        try await LoopThread.run { thread in
+            let lines = try await thread.openLines()
+            do {
+                let talker = try lines.connect()
+                try talker.send("ping\n")
+                _ = try talker.line()
+                let silent = try lines.connect()
+                silent.endOutput()
+                #expect(try silent.receiveAll().isEmpty)
+            }
+            try await waitUntil("both are closed") { lines.echo.events.count == 5 }
+            #expect(!lines.echo.events.contains { if case .inputEnded = $0 { true } else { false } })
         }
     }
 

@@ -59,6 +59,14 @@ final class HTTPConnection {
 
     func release() { bufferevent_decref(buffers) }
 
+    /// The request that is being served.
+    var requestID: RequestID? {
+        switch phase {
+        case .waiting(let id), .streaming(let id), .answering(let id): id
+        case .head, .body, .refused: nil
+        }
+    }
+
     /// The request that the handler has not answered to the end.
     var openRequest: RequestID? {
         switch phase {

@@ -85,8 +85,8 @@ extension HTTPDoor {
         if let request = connection.request {
             // A request that evhttp has taken off its connection before closing it is ours to free; any other it frees.
             if evhttp_request_get_connection(request) == nil { evhttp_request_free(request) }
-            requests = requests.filter { $0.value !== connection }
         }
+        if let id = connection.requestID { requests[id] = nil }
         connection.release()
         finishDrainingIfEmpty()
     }

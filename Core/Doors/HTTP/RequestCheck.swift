@@ -45,7 +45,6 @@ struct RequestCheck: Sendable {
         case .controlByte: throw malformed("The head holds a control byte.")
         case .folding: throw malformed("A header field must be on one line.")
         }
-        guard scanned.isComplete else { throw malformed("The head is incomplete.") }
         for name in Self.unique where head.headers.count(of: name) > 1 {
             throw malformed("\(name) is given more than once.")
         }
