@@ -66,9 +66,13 @@ enum DoctorCommand {
         for finding in findings {
             let mark = console.style(finding.state.role, DisplayWidth.padded(finding.state.rawValue, to: 7))
             let link = DisplayWidth.padded(Plain.line(finding.link), to: width)
-            console.writeLine("\(mark)  \(link)  \(Plain.line(finding.message))")
+            let indent = String(repeating: " ", count: 11 + width)
+            let room = console.width.map { max(20, $0 - indent.count) } ?? Int.max
+            let lines = TextWrap.lines(Plain.line(finding.message), width: room)
+            console.writeLine("\(mark)  \(link)  " + lines.joined(separator: "\n\(indent)"))
             if let fix = finding.fix, finding.state != .ok {
-                console.writeLine(String(repeating: " ", count: 11 + width) + "→ " + Plain.line(fix))
+                let lines = TextWrap.lines("→ " + Plain.line(fix), width: room)
+                console.writeLine(indent + lines.joined(separator: "\n\(indent)"))
             }
         }
         let broken = findings.filter { $0.state == .error }.count

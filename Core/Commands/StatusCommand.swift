@@ -31,11 +31,12 @@ enum StatusCommand {
         func number(_ pointer: String) -> Int64 { status.at(pointer)?.intValue ?? 0 }
         func text(_ pointer: String) -> String { Plain.line(status.at(pointer)?.stringValue ?? "?") }
         let style = shell.console.style
-        let uptime = Spans.text(milliseconds: number("/uptime_seconds") * 1000)
+        let seconds = number("/uptime_seconds")
+        let uptime = seconds < 1 ? "just started" : "for \(Spans.text(milliseconds: seconds * 1000))"
         let state = text("/journal/state")
         let port = status.at("/http/port")?.intValue
         let rows = [
-            ("Daemon", "\(style(.good, "running")), release \(text("/release")), pid \(number("/pid")), for \(uptime)"),
+            ("Daemon", "\(style(.good, "running")), release \(text("/release")), pid \(number("/pid")), \(uptime)"),
             ("Home", shell.short(text("/home"))),
             (
                 "Journal",

@@ -59,7 +59,8 @@ struct SetupCommandTests {
                   Demo Agent: Restart its sessions.
 
                 Files
-                  change  ~/.demo/settings.json: reports of turns, tools
+                  change  ~/.demo/settings.json
+                          reports of turns; tools
 
                 --- a
                 +++ b

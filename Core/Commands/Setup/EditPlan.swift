@@ -47,9 +47,12 @@ struct EditPlan {
         for file in files {
             let action = DisplayWidth.padded(Plain.line(file.action), to: width)
             let marked = Style.role(ofState: file.action).map { console.style($0, action) } ?? action
-            let why = file.reason ?? file.purposes.joined(separator: ", ")
-            console.writeLine(
-                "  \(marked)  \(Plain.line(shell.short(file.path)))" + (why.isEmpty ? "" : ": \(Plain.line(why))"))
+            let reason = file.reason.map { ": \(Plain.line($0))" } ?? ""
+            console.writeLine("  \(marked)  \(Plain.line(shell.short(file.path)))\(reason)")
+            let purposes = Plain.line(file.purposes.joined(separator: "; "))
+            for line in TextWrap.lines(purposes, width: (console.width ?? 100) - width - 4) where !line.isEmpty {
+                console.writeLine(String(repeating: " ", count: width + 4) + console.style(.faint, line))
+            }
         }
         console.writeLine()
         for file in files where file.isChange && !file.diff.isEmpty { writeDiff(file.diff, console) }
