@@ -20,6 +20,8 @@ package enum DaemonProgram {
     /// - Returns: the exit code.
     package static func run(arguments: [String], drivers: [String: DaemonConfiguration.Driver]) -> Int32 {
         signal(SIGPIPE, SIG_IGN)
+        // A limit on the size of files is an error of the write that meets it, not the end of the daemon.
+        signal(SIGXFSZ, SIG_IGN)
         if arguments.contains("--version") {
             try? StandardStreams.write(Array("repowired \(WireProtocol.release)\n".utf8), to: StandardStreams.output)
             return 0

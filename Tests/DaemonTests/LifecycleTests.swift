@@ -156,13 +156,13 @@ import Wire
         let ask = try person.begin("peer/ask", params)
         let id = try program.offer().id
         try person.call("peer/notify", ["peer": "weather", "message": "y"])
-        async let ended = daemon.end(SIGTERM)
+        daemon.send(SIGTERM)
         guard case .failure(let error) = try person.answer(to: ask) else {
             Issue.record("it was answered")
             return
         }
         #expect(error.name == .shuttingDown)
-        #expect(try await ended == 0)
+        #expect(try await daemon.end(0) == 0)
         try await daemon.start()
         let again = try daemon.join("weather")
         let offer = try again.offer()

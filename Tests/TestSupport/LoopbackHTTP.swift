@@ -10,6 +10,8 @@ import Platform
 package enum LoopbackHTTP {
     package struct Response: Sendable {
         package var status: Int
+        /// The status line and the header fields.
+        package var head: String
         package var body: [UInt8]
         package var text: String { String(decoding: body, as: UTF8.self) }
     }
@@ -72,7 +74,7 @@ package enum LoopbackHTTP {
         for index in bytes.indices where bytes[index...].starts(with: blank) {
             let head = String(decoding: bytes[..<index], as: UTF8.self)
             guard let status = Int(head.split(separator: " ").dropFirst().first ?? "") else { break }
-            return Response(status: status, body: Array(bytes[(index + blank.count)...]))
+            return Response(status: status, head: head, body: Array(bytes[(index + blank.count)...]))
         }
         throw ProgramFailed("no HTTP answer to \(path): \(String(decoding: bytes.prefix(200), as: UTF8.self))")
     }

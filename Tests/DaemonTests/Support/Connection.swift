@@ -3,6 +3,12 @@ import RepowireKit
 import TestSupport
 import Wire
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A client of the socket that sees every line. Every wait ends after twenty seconds.
 final class Connection {
     private let stream: UnixStream
@@ -95,12 +101,6 @@ final class Connection {
         return true
     }
 }
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 extension Connection {
     /// Says that nothing more will be sent.

@@ -6,8 +6,16 @@ import Wire
 extension RealDaemon {
     struct WebAnswer {
         var status: Int
+        var head: String
         var json: JSON
-        var text: String
+
+        func header(_ name: String) -> String? {
+            for line in head.split(whereSeparator: \.isNewline).dropFirst() {
+                let parts = line.split(separator: ":", maxSplits: 1)
+                if parts[0].lowercased() == name.lowercased() { return String(parts[1].drop { $0 == " " }) }
+            }
+            return nil
+        }
     }
 
     /// One request with the token.
@@ -20,7 +28,19 @@ extension RealDaemon {
         let response = try LoopbackHTTP.send(
             method, path, port: try port(), headers: headers, body: body?.bytes ?? [])
         return WebAnswer(
-            status: response.status, json: (try? JSON(parsing: response.body)) ?? .null, text: response.text)
+            status: response.status, head: response.head, json: (try? JSON(parsing: response.body)) ?? .null)
+    }
+
+    /// Sends a request and does not wait for its answer.
+    func beginWeb(_ method: String, _ path: String, _ body: JSON) throws -> RawSocket {
+        let socket = try RawSocket(port: try port())
+        let bytes = body.bytes
+        let head = [
+            "\(method) \(path) HTTP/1.1", "Host: 127.0.0.1:\(try port())", "Authorization: Bearer \(try token())",
+            "Content-Type: application/json", "Content-Length: \(bytes.count)",
+        ]
+        try socket.send(Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + bytes)
+        return socket
     }
 
     /// Opens the stream of events.

@@ -15,18 +15,22 @@ final class RealDaemon: Sendable {
     let temporary: TemporaryHome
     let home: RepowireHome
     private let arguments: [String]
+    private let wrapper: [String]
     private let process: Mutex<ChildProcess?>
 
     /// Starts it and waits until it answers.
-    /// - Parameter arguments: `--port 0` unless others are given.
+    /// - Parameters:
+    ///   - arguments: `--port 0` unless others are given.
+    ///   - wrapper: a command that the daemon's own is appended to and that becomes it; `{home}` is its home.
     init(
-        _ arguments: [String] = ["--port", "0", "--log-level", "debug"], in temporary: TemporaryHome? = nil
+        _ arguments: [String] = ["--port", "0", "--log-level", "debug"], through wrapper: [String] = []
     ) async throws {
         // A daemon that goes away must not end the tests.
         signal(SIGPIPE, SIG_IGN)
-        self.temporary = try temporary ?? TemporaryHome()
-        home = RepowireHome(self.temporary.repowireHome)
+        temporary = try TemporaryHome()
+        home = RepowireHome(temporary.repowireHome)
         self.arguments = arguments
+        self.wrapper = wrapper
         process = Mutex(nil)
         try await start()
     }
@@ -43,9 +47,11 @@ final class RealDaemon: Sendable {
 
     /// Starts it without waiting.
     func launch(_ arguments: [String]? = nil) throws -> ChildProcess {
-        try ChildProcess(
-            try Programs.built("repowired"), arguments ?? self.arguments, environment: environment,
-            folder: temporary.root)
+        let command =
+            wrapper.map { $0.replacing("{home}", with: home.path) } + [try Programs.built("repowired")]
+            + (arguments ?? self.arguments)
+        return try ChildProcess(
+            command[0], Array(command.dropFirst()), environment: environment, folder: temporary.root)
     }
 
     func start() async throws {
@@ -56,6 +62,9 @@ final class RealDaemon: Sendable {
             return true
         }
     }
+
+    /// Sends a signal and does not wait.
+    func send(_ number: Int32) { process.withLock { $0?.signal(number) } }
 
     /// - Parameter number: 0 sends none and waits for the end alone.
     /// - Returns: the exit code, or 128 + the signal.
