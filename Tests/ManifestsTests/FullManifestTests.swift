@@ -90,6 +90,7 @@ import Testing
         payload.transcript = ["/x"]
         payload.title = ["/y"]
         payload.reason = ["/z"]
+        payload.facts = ["mode": ["/mode", "/m"]]
         payload.pidVariables = ["AGENT_PID"]
         #expect(manifest.payload == payload)
         let match = [
@@ -141,13 +142,18 @@ import Testing
         var first = DoorRule(via: .unixSocket, when: .any, evidence: .record, withinMilliseconds: 1500)
         first.socket = "socket"
         first.requires = ["protocol": "1"]
+        first.unless = ["mode": ["loose", "2"], "protocol": ["3"]]
+        first.shields = ["</frame"]
         first.authentication = #"{"token":"{{token}}"}"#
-        first.frame = ["text": "{{text}}", "to": "{{session}}", "id": "{{message}}", "from": "{{sender}}"]
+        first.frame = [
+            "text": "{{text}}", "to": "{{session}}", "id": "{{message}}", "from": "{{sender}} {{sender_address}}",
+        ]
         var second = DoorRule(via: .childInbox)
         second.authentication = "hello {{token}}"
         second.frame = "{{text}}"
         #expect(manifest.doors == [first, second, DoorRule(via: .turnEnd, when: .turnEnd), DoorRule(via: .tmux)])
         var screen = ScreenRules(emptyComposer: "^>$")
+        screen.pastePlaceholder = "^>P$"
         screen.composerBorder = "^-+$"
         screen.busy = "busy"
         screen.dialog = "dialog"

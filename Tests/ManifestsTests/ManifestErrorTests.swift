@@ -93,7 +93,11 @@ import Testing
         ("doors: [{via: turn_end}]", "4:9: doors[0]: the end of a turn needs an answer; set hooks.continuation"),
         (
             "doors: [{via: unix_socket, socket: sock, frame: '{{text}}'}]",
-            "4:28: doors[0].socket: registry.facts has no fact \"sock\"; name it there"
+            "4:28: doors[0].socket: registry.facts has no fact \"sock\"; name it there, or in payload.facts"
+        ),
+        (
+            "payload: {facts: {mode: /m}}\ndoors: [{via: tmux, unless: {mod: x}}]\nscreen: {empty_composer: x}",
+            "5:30: doors[0].unless.mod: registry.facts has no fact \"mod\"; did you mean \"mode\"?"
         ),
         (
             "doors: [{via: child_inbox, frame: {a: b}}]",

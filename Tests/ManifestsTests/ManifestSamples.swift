@@ -40,6 +40,7 @@ enum ManifestSamples {
           transcript: /x
           title: /y
           reason: /z
+          facts: {mode: [/mode, /m]}
           pid_env: [AGENT_PID]
         hooks:
           file: "{root}/hooks.jsonc"
@@ -78,12 +79,20 @@ enum ManifestSamples {
             within_ms: 1500
             socket: socket
             requires: {protocol: 1}
+            unless: {mode: [loose, 2], protocol: 3}
+            shield: </frame
             auth: {token: "{{token}}"}
-            frame: {text: "{{text}}", to: "{{session}}", id: "{{message}}", from: "{{sender}}"}
+            frame: {text: "{{text}}", to: "{{session}}", id: "{{message}}", from: "{{sender}} {{sender_address}}"}
           - {via: child_inbox, auth: "hello {{token}}", frame: "{{text}}"}
           - {via: turn_end, when: turn_end}
           - {via: tmux}
-        screen: {empty_composer: ^>$, composer_border: ^-+$, busy: busy, dialog: dialog, enter_delay_ms: 150}
+        screen:
+          empty_composer: ^>$
+          paste_placeholder: ^>P$
+          composer_border: ^-+$
+          busy: busy
+          dialog: dialog
+          enter_delay_ms: 150
         turn: {idle_by_registry: true, idle_means_interrupted: true}
         tools: {call_limit_ms: 60000, inbox_socket_env: AGENT_SOCKET, inbox_token_env: AGENT_TOKEN}
         settings: {anything: [1, two, {three: 3}]}

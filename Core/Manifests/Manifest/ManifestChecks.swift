@@ -34,13 +34,18 @@ enum ManifestChecks {
     private static func checkDoor(
         _ door: DoorRule, key: String, _ manifest: AdapterManifest, _ reading: inout Reading
     ) {
-        let facts = manifest.registry.map { Array($0.facts.keys).sorted() } ?? []
+        let registered = manifest.registry.map { Array($0.facts.keys) } ?? []
+        let facts = Set(registered).union(manifest.payload.facts.keys).sorted()
         func wants(_ what: String, _ part: String) { reading.report(what, key: "\(key).\(part)") }
-        for name in [door.socket].compactMap({ $0 }) + door.requires.keys.sorted() where !facts.contains(name) {
-            let place = name == door.socket ? "\(key).socket" : "\(key).requires.\(name)"
+        let named =
+            [door.socket].compactMap { $0 }.map { ($0, "socket") }
+            + door.requires.keys.sorted().map { ($0, "requires.\($0)") }
+            + door.unless.keys.sorted().map { ($0, "unless.\($0)") }
+        for (name, place) in named where !facts.contains(name) {
             let advice = Spelling.suggestion(for: name, among: facts)
             reading.report(
-                "registry.facts has no fact \(quoted(name))", key: place, advice: advice ?? "name it there")
+                "registry.facts has no fact \(quoted(name))", key: "\(key).\(place)",
+                advice: advice ?? "name it there, or in payload.facts")
         }
         switch door.via {
         case .childInbox:
@@ -64,7 +69,8 @@ enum ManifestChecks {
         }
         if let frame = door.frame {
             checkTemplate(
-                frame, key: "\(key).frame", known: ["text", "session", "message", "sender"], &reading)
+                frame, key: "\(key).frame", known: ["text", "session", "message", "sender", "sender_address"],
+                &reading)
         }
         if let line = door.authentication {
             checkTemplate(

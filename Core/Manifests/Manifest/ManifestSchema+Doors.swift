@@ -15,11 +15,18 @@ extension ManifestSchema {
                 "A line that is sent first, as text or as a value; `{{token}}` stands for the child's own token."),
             Key(
                 "frame", .anything, \.frame,
-                "The line that carries a message; `{{text}}`, `{{session}}`, `{{message}}` (its id) and `{{sender}}`"
-                    + " are replaced in its texts."),
+                "The line that carries a message; `{{text}}`, `{{session}}`, `{{message}}` (its id), `{{sender}}` and"
+                    + " `{{sender_address}}` (the name in ASCII, percent-encoded) are replaced in its texts."),
+            Key(
+                "shield", Schema.text.oneOrMany, \.shields,
+                "Texts that would end the frame, such as a closing tag: in a message a backslash is put after their"
+                    + " first character."),
             Key(
                 "requires", Schema.scalar.map(keys: "names of facts"), \.requires,
                 "Facts that must have these values, else the door is shut."),
+            Key(
+                "unless", Schema.scalar.oneOrMany.map(keys: "names of facts"), \.unless,
+                "Facts that shut the door when they have this value, or one of these."),
         ])
 
     private static let line = Schema.anything.converted { value in value.stringValue ?? value.text }
@@ -61,6 +68,9 @@ extension ManifestSchema {
             Key(
                 "composer_border", .pattern(), \.composerBorder,
                 "The lines above and below the composer: it lies between the last two."),
+            Key(
+                "paste_placeholder", .pattern(), \.pastePlaceholder,
+                "The composer's line when it holds nothing but one paste, shown as a placeholder."),
             Key("busy", .pattern(), \.busy, "A turn is running."),
             Key("dialog", .pattern(), \.dialog, "A dialog is open."),
             Key(

@@ -15,6 +15,9 @@ extension ManifestSchema {
             Key("title", pointers, \.title, "A name that the user gave the session."),
             Key("reason", pointers, \.reason, "Why a session is blocked, or why it ended."),
             Key(
+                "facts", pointers.map(keys: "names of your choice"), \.facts,
+                "Further fields that doors need; the value reported last counts."),
+            Key(
                 "pid_env", Schema.text.oneOrMany, \.pidVariables,
                 "Environment variables that hold the agent's pid. A hint: the process is looked up."),
         ])

@@ -37,17 +37,24 @@ public struct DoorRule: Sendable, Hashable {
     public var socket: String?
     /// A line sent first; `{{token}}` stands for the child's own token.
     public var authentication: String?
-    /// The line that carries a message; in its strings `{{text}}`, `{{session}}`, `{{message}}` and `{{sender}}`.
+    /// The line that carries a message; in its strings `{{text}}`, `{{session}}`, `{{message}}`, `{{sender}}` and
+    /// `{{sender_address}}`, the sender's name in ASCII letters, digits, `.`, `_`, `-` and percent escapes.
     public var frame: JSON?
+    /// Texts that would end the frame if they stood in a message: there a backslash follows their first character.
+    public var shields: [String]
     /// Facts that must have these values, else the door is shut.
     public var requires: [String: String]
+    /// Facts that shut the door when they have one of these values.
+    public var unless: [String: [String]]
 
     public init(via: Via, when: When = .idle, evidence: Evidence = .prompt, withinMilliseconds: Int = 5000) {
         self.via = via
         self.when = when
         self.evidence = evidence
         self.withinMilliseconds = withinMilliseconds
+        shields = []
         requires = [:]
+        unless = [:]
     }
 }
 
@@ -58,6 +65,8 @@ public struct ScreenRules: Sendable, Hashable {
     public var emptyComposer: String
     /// The lines above and below the composer, when the runtime draws them: the composer is between the last two.
     public var composerBorder: String?
+    /// The composer's line when all it holds is one paste that the runtime shows as a placeholder.
+    public var pastePlaceholder: String?
     /// A turn is running.
     public var busy: String?
     /// A dialog is open.

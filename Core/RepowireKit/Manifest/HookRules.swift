@@ -10,6 +10,8 @@ public struct PayloadRules: Sendable, Hashable {
     public var title: [String] = []
     /// Why a session is blocked, or why it ended.
     public var reason: [String] = []
+    /// Further fields that are kept as facts of the session, by name; the value reported last counts.
+    public var facts: [String: [String]] = [:]
     /// Environment variables that hold the agent's pid, first present wins. A hint: the process is looked up.
     public var pidVariables: [String] = []
 
