@@ -121,8 +121,8 @@ let package = Package(
             swiftSettings: shared),
         tests("EventLoop", ["DoorTestSupport", "Platform"]),
         tests("Doors", ["EventLoop", "DoorTestSupport", "Platform", "door-server"]),
-        tests("Transports"),
-        tests("Declarative"),
+        tests("Transports", ["RepowireKit", "Platform"]),
+        tests("Declarative", ["RepowireKit", "Platform", "Transports", "Manifests"]),
         tests("Wire", ["RepowireKit", "Platform"]),
         .testTarget(
             name: "MCPTests", dependencies: ["MCP", "TestSupport", "RepowireKit", "Platform", "Wire"],
@@ -132,7 +132,7 @@ let package = Package(
         tests("CommandLine", ["Platform"]),
         tests("Commands", ["CommandLine", "Platform", "RepowireKit", "Wire"]),
         tests("Daemon", ["Mesh", "RepowireKit", "Platform", "Wire", "DoorTestSupport", "repowired"]),
-        tests("ClaudeCode"),
+        tests("ClaudeCode", ["RepowireKit", "Platform", "Declarative", "Manifests"]),
         .testTarget(
             name: "EndToEnd",
             dependencies: [

@@ -1,8 +1,7 @@
 import Declarative
 package import RepowireKit
 
-/// Claude Code. The manifest says almost everything; what it cannot say is here: how a turn ended for which no hook
-/// came, and when a stranger's message would be held for approval.
+/// Claude Code. The manifest says almost everything; what it cannot say is here: how a turn ended for which no hook came.
 package struct ClaudeCodeAdapter: RuntimeAdapter, SessionDiscovering, HookAnswering {
     let base: DeclarativeAdapter
 

@@ -1,72 +1,70 @@
 import Platform
 import RepowireKit
 
-/// The end of a session's transcript: one JSON object a line, written in batches, read for the fate of one turn.
+/// The end of a session's transcript: one JSON object a line, appended in batches, read for the fate of one turn.
 struct Transcript {
-    private let lines: [JSON]
+    private let lines: [TranscriptLine]
 
-    /// - Parameter limit: how many bytes of the end are read; a turn that began before them is not found.
-    init(tailOf path: String, limit: Int = 4 << 20) {
-        guard let bytes = try? FileSystem.readTail(path, limit: limit) else {
-            lines = []
-            return
+    /// Reads the end of a file, from the first line that names `message` on. A turn can write megabytes, so more of the
+    /// file is read while the message is not found.
+    /// - Parameter limits: how many bytes of the end are read, rising; what began before them is not found.
+    init(_ path: String, from message: MessageID, limits: [Int] = [1 << 20, 8 << 20, 64 << 20]) {
+        var lines: [TranscriptLine] = []
+        for limit in limits {
+            guard let bytes = try? FileSystem.readTail(path, limit: limit) else { break }
+            let isCut = bytes.count == limit
+            lines = Transcript.lines(in: bytes, isCut: isCut, from: Array(message.rawValue.utf8))
+            if !lines.isEmpty || !isCut { break }
         }
-        lines = bytes.split(separator: 0x0A).compactMap { try? JSON(parsing: Array($0)) }
+        self.lines = lines
     }
 
-    init(lines: [JSON]) { self.lines = lines }
+    init(lines: [JSON]) { self.lines = lines.compactMap(TranscriptLine.init) }
 
-    /// How the turn that holds the message ended; nil while the transcript does not say.
-    func fate(of message: MessageID, turn: TurnID?) -> TurnEvent.Kind? {
-        guard let start = promptLine(of: message) else { return nil }
-        let id = lines[start]["promptId"]?.stringValue.map { TurnID($0) } ?? turn
-        for line in lines[(start + 1)...] {
-            guard line["type"] == "user", line["promptId"]?.stringValue == id?.rawValue,
-                line["rowSource"] == "harness", text(of: line).hasPrefix("[Request interrupted by user")
+    /// - Parameter isCut: whether the file begins before the bytes: then what stands before the first line's end is the
+    ///   rest of a line.
+    private static func lines(in bytes: [UInt8], isCut: Bool, from name: [UInt8]) -> [TranscriptLine] {
+        var all = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
+        if isCut { all = all.dropFirst() }
+        guard let first = all.firstIndex(where: { $0.holds(name) }) else { return [] }
+        return all[first...].compactMap { line in
+            (try? JSON(parsing: Array(line))).flatMap(TranscriptLine.init)
+        }
+    }
+
+    /// What became of the turn in which `message` was taken up; nil when no prompt holds the message.
+    /// - Parameter turn: the turn's id where it is known. Copies of a session (`--fork-session`) carry other ids, so an
+    ///   answer is never taken from them.
+    func fate(of message: MessageID, turn: TurnID?) -> TurnFate? {
+        for (index, line) in lines.enumerated() {
+            guard let (id, text) = line.given, let id, turn == nil || turn?.rawValue == id,
+                MessageID.framed(in: text).contains(message)
             else { continue }
-            return .interrupted(turn: id, messages: [message])
+            return TurnFate(of: TurnID(id), after: lines[(index + 1)...])
         }
         return nil
     }
+}
 
-    /// That the message was taken up, when nothing more is known.
-    func reception(of message: MessageID) -> TurnEvent.Kind? {
-        guard let start = promptLine(of: message), let id = lines[start]["promptId"]?.stringValue else { return nil }
-        if let reply = finalReply(after: start, turn: id) {
-            return .ended(turn: TurnID(id), messages: [message], reply: reply)
-        }
-        return .began(turn: TurnID(id), messages: [message])
-    }
-
-    private func promptLine(of message: MessageID) -> Int? {
-        lines.lastIndex { line in
-            line["type"] == "user" && line["promptId"] != nil
-                && MessageID.framed(in: text(of: line)).contains(message)
+extension TranscriptLine {
+    /// The turn and the text of a line that gave the model something to read.
+    fileprivate var given: (turn: String?, text: String)? {
+        switch self {
+        case .prompt(let turn, let text), .continued(let turn, let text): return (turn, text)
+        case .interruption, .block, .failure, .end: return nil
         }
     }
+}
 
-    /// The text of the last assistant message of the turn, when the turn is over: a finished message, and after it
-    /// either the system's mark of the turn's end or another turn's prompt.
-    private func finalReply(after start: Int, turn: String) -> String? {
-        var reply: String?
-        for line in lines[(start + 1)...] {
-            if line["type"] == "assistant", line["isSidechain"] != true {
-                let isDone = line.at("/message/stop_reason")?.stringValue == "end_turn"
-                if isDone, !text(of: line).isEmpty { reply = text(of: line) }
-            } else if line["type"] == "system", line["subtype"] == "turn_duration" {
-                return reply
-            } else if line["type"] == "user", let other = line["promptId"]?.stringValue, other != turn {
-                return reply
+extension ArraySlice<UInt8> {
+    /// Whether the bytes stand somewhere in it.
+    fileprivate func holds(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first, count >= bytes.count else { return bytes.isEmpty }
+        return withUnsafeBufferPointer { buffer in
+            for start in 0...(buffer.count - bytes.count) where buffer[start] == first {
+                if bytes.indices.allSatisfy({ buffer[start + $0] == bytes[$0] }) { return true }
             }
+            return false
         }
-        return nil
-    }
-
-    private func text(of line: JSON) -> String {
-        let content = line.at("/message/content")
-        if let text = content?.stringValue { return text }
-        return (content?.arrayValue ?? []).compactMap { part in
-            part["type"] == "text" ? part["text"]?.stringValue : nil
-        }.joined()
     }
 }

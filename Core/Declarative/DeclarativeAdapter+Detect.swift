@@ -3,32 +3,55 @@ package import RepowireKit
 import Transports
 
 extension DeclarativeAdapter {
-    package func detect() async throws -> Detection {
+    package func detect() async throws -> Detection { try await detect(versionWithin: 10_000) }
+
+    func detect(versionWithin milliseconds: Int) async throws -> Detection {
         let rules = manifest.detect
-        let path = context.environment["PATH"] ?? ""
-        var detection = Detection(standing: .notFound, root: places.root)
-        let binary = rules.binaries.lazy.compactMap { Executables.find($0, path: path) }.first
-        if let binary {
-            detection.standing = .found
-            detection.binary = binary
-            detection.evidence.append("\(binary) is on PATH")
+        let (places, search) = (places, context.environment["PATH"] ?? "")
+        var detection = try await OffLoop.run {
+            var detection = Detection(standing: .notFound, root: places.root)
+            if let binary = rules.binaries.lazy.compactMap({ Executables.find($0, path: search) }).first {
+                detection.standing = .found
+                detection.binary = binary
+                detection.evidence.append("\(binary) is on PATH")
+            }
+            for path in rules.paths.compactMap({ DeclarativeAdapter.found($0, places) }) {
+                detection.standing = .found
+                detection.evidence.append("\(path) exists")
+            }
+            return detection
         }
-        for path in rules.paths.map(places.path) where FileSystem.exists(path) {
-            detection.standing = .found
-            detection.evidence.append("\(path) exists")
+        if let binary = detection.binary, let rule = rules.version {
+            await addVersion(to: &detection, binary, rule, milliseconds)
         }
-        if let binary, let rule = rules.version { try await addVersion(to: &detection, binary, rule) }
         return detection
     }
 
-    private func addVersion(to detection: inout Detection, _ binary: String, _ rule: VersionRule) async throws {
+    private static func found(_ pattern: String, _ places: Places) -> String? {
+        let path = places.path(pattern)
+        if FileSystem.exists(path) { return path }
+        return path.contains("*") ? (try? FileGlob(path).files())?.first : nil
+    }
+
+    /// A program that does not answer is still there: only what it says can rule it out.
+    private func addVersion(
+        to detection: inout Detection, _ binary: String, _ rule: VersionRule, _ milliseconds: Int
+    ) async {
         let environment = context.environment
-        let output = try await OffLoop.run {
-            try Subprocess(binary, rule.arguments, environment: environment).run(within: 10_000, cap: 65536)
+        let command = ([binary] + rule.arguments).joined(separator: " ")
+        let output: Subprocess.Output
+        do {
+            output = try await OffLoop.run {
+                try Subprocess(binary, rule.arguments, environment: environment).run(within: milliseconds, cap: 65536)
+            }
+        } catch {
+            detection.evidence.append("\(command) does not start: \(error)")
+            return
         }
-        guard let version = Pattern.firstGroup(rule.pattern, in: output.text) else {
-            let shown = output.timedOut ? "did not answer within 10 s" : "named no version"
-            detection.evidence.append("\(binary) \(rule.arguments.joined(separator: " ")) \(shown)")
+        // Some programs print their version on the second stream.
+        let texts = [output.text, String(decoding: output.stderr, as: UTF8.self)]
+        guard let version = texts.lazy.compactMap({ Pattern.firstGroup(rule.pattern, in: $0) }).first else {
+            detection.evidence.append("\(command) \(output.timedOut ? "did not end in time" : "named no version")")
             return
         }
         detection.version = version
@@ -42,25 +65,4 @@ extension DeclarativeAdapter {
             detection.evidence.append("versions from \(below) on are not supported by this manifest")
         }
     }
-}
-
-/// A version number, compared part by part.
-package struct Version: Comparable, Sendable {
-    private let parts: [Int]
-
-    package init(_ text: String) {
-        parts = text.split { $0 == "." || $0 == "-" || $0 == "+" }.map { Int($0) ?? 0 }
-    }
-
-    package static func == (left: Version, right: Version) -> Bool { !(left < right) && !(right < left) }
-
-    package static func < (left: Version, right: Version) -> Bool {
-        for index in 0..<max(left.parts.count, right.parts.count) {
-            let (one, other) = (left.part(index), right.part(index))
-            if one != other { return one < other }
-        }
-        return false
-    }
-
-    private func part(_ index: Int) -> Int { parts.indices.contains(index) ? parts[index] : 0 }
 }

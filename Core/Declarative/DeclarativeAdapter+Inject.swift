@@ -10,26 +10,33 @@ extension DeclarativeAdapter {
         }
         var reasons: [String] = []
         var hasLaterDoor = false
+        var retryAfter: Duration?
         for door in manifest.doors {
             if door.via == .turnEnd || door.via == .plugin {
                 hasLaterDoor = true
                 continue
             }
-            guard door.when == .any || session.state == .idle else {
-                return .refused(reason: "the session is \(session.state.name)", retryAfter: nil)
+            guard door.isUsable(in: session.state) else {
+                let reason = "the session is \(session.state.name)"
+                if !reasons.contains(reason) { reasons.append(reason) }
+                hasLaterDoor = true
+                continue
             }
-            if let unmet = door.requires.first(where: { session.facts[$0.key] != $0.value }) {
-                let value = session.facts[unmet.key] ?? "nothing"
-                reasons.append("\(door.via.rawValue) needs \(unmet.key) \(unmet.value), found \(value)")
+            if let reason = door.unmetCondition(session.facts) {
+                reasons.append(reason)
                 continue
             }
             switch await open(door, message, session) {
             case .done(let injection): return injection
-            case .shut(let reason): reasons.append(reason)
+            case .shut(let reason): reasons.append("\(door.via.rawValue): \(reason)")
+            case .stuck(let reason):
+                reasons.append("\(door.via.rawValue): \(reason)")
+                retryAfter = .seconds(5)
             }
         }
         let reason = reasons.isEmpty ? "the manifest names no way in" : reasons.joined(separator: "; ")
-        return hasLaterDoor ? .refused(reason: reason, retryAfter: nil) : .unreachable(reason: reason)
+        guard hasLaterDoor || retryAfter != nil else { return .unreachable(reason: reason) }
+        return .refused(reason: reason, retryAfter: retryAfter)
     }
 
     /// The session as the registry has it at this moment: evidence from before the offer was decided may be stale.
@@ -43,7 +50,10 @@ extension DeclarativeAdapter {
 
     enum Outcome: Sendable {
         case done(Injection)
+        /// The door does not open until something about the session changes.
         case shut(String)
+        /// The door should open but did not; it may in a moment.
+        case stuck(String)
     }
 
     private func open(_ door: DoorRule, _ message: FramedMessage, _ session: Session) async -> Outcome {
@@ -55,35 +65,39 @@ extension DeclarativeAdapter {
             case .turnEnd, .plugin: return .shut("not a way into an idle session")
             }
         } catch {
-            return .shut("\(door.via.rawValue): \(error)")
+            return .stuck("\(error)")
         }
     }
 
     private func line(_ door: DoorRule, _ message: FramedMessage, _ session: Session) -> [UInt8]? {
         door.frame.map {
             InboxSocket.line(
-                $0, text: message.text, session: session.key.id, message: message.id, sender: message.senderName)
+                $0, text: message.text, session: session.key.id, message: message.id, sender: message.senderName,
+                shields: door.shields)
         }
     }
 
-    private func offered(_ door: DoorRule) -> Outcome {
+    func offered(_ door: DoorRule) -> Outcome {
         .done(.offered(transport: door.via.rawValue, evidenceWithin: .milliseconds(door.withinMilliseconds)))
     }
 
     private func childInbox(_ door: DoorRule, _ message: FramedMessage, _ session: Session) async throws -> Outcome {
         guard let process = session.process, let data = line(door, message, session) else {
-            return .shut("child_inbox: the session's process or the frame is unknown")
+            return .shut("the session's process or the frame is unknown")
         }
         let written = try await context.children.writeToInbox(
             of: process, authentication: door.authentication, data: data)
-        return written ? offered(door) : .shut("child_inbox: the agent runs no repowire-mcp")
+        // A session that has just started is about to start its MCP servers.
+        return written ? offered(door) : .stuck("the agent runs no repowire-mcp")
     }
 
     private func unixSocket(_ door: DoorRule, _ message: FramedMessage, _ session: Session) async throws -> Outcome {
         guard let path = session.facts[door.socket ?? "socket"], let data = line(door, message, session) else {
-            return .shut("unix_socket: the session has no inbox")
+            return .shut("the session has no inbox")
         }
-        try await InboxSocket.write(to: path, authentication: nil, data: data)
+        // The token of a session is known to its children only.
+        let line = door.authentication.flatMap { $0.contains("{{token}}") ? nil : $0 }
+        try await InboxSocket.write(to: path, authentication: line, data: data)
         return offered(door)
     }
 }

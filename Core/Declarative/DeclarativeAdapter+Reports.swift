@@ -15,14 +15,26 @@ extension DeclarativeAdapter {
         return events
     }
 
-    /// The session as the report names it.
+    /// The session as the report names it. Its facts are those that only reports tell; they complete what is known.
     package func session(of report: RuntimeReport) -> Session? {
         let fields = manifest.payload
-        guard let id = first(fields.session, in: report.payload), !id.isEmpty else { return nil }
+        guard let id = first(fields.session, in: report.payload), Registry.isPlausible(id) else { return nil }
         return Session(
             key: SessionKey(runtime: manifest.id, id: id), process: report.process,
             directory: first(fields.directory, in: report.payload) ?? "/",
-            pane: report.environment["TMUX_PANE"], title: first(fields.title, in: report.payload))
+            pane: report.environment["TMUX_PANE"], title: first(fields.title, in: report.payload),
+            facts: facts(of: report))
+    }
+
+    private func facts(of report: RuntimeReport) -> [String: String] {
+        let fields = manifest.payload
+        var facts = fields.facts.compactMapValues { first($0, in: report.payload) }
+        facts[SessionFact.transcript] = first(fields.transcript, in: report.payload)
+        // `TMUX` is the server's socket, its pid and a number.
+        if let socket = report.environment["TMUX"]?.prefix(while: { $0 != "," }), !socket.isEmpty {
+            facts[SessionFact.tmux] = String(socket)
+        }
+        return facts.filter { $0.value.utf8.count <= 4096 }
     }
 
     private func kinds(_ meaning: EventMeaning, _ payload: JSON) -> [TurnEvent.Kind] {
@@ -59,21 +71,26 @@ extension DeclarativeAdapter: HookAnswering {
         of report: RuntimeReport, in session: Session, with message: FramedMessage
     ) -> HookAnswer? {
         guard let rules = manifest.hooks, let template = rules.continuation,
-            manifest.doors.contains(where: { $0.via == .turnEnd }), !hasIdleDoor(session),
-            rules.events.contains(where: { $0.event == report.event && $0.meaning == .turnEnded })
+            let position = manifest.doors.firstIndex(where: { $0.via == .turnEnd }),
+            !manifest.doors[..<position].contains(where: { leads($0, into: session) }),
+            rules.events.contains(where: { event in
+                event.event == report.event && event.meaning == .turnEnded
+                    && event.match.allSatisfy { $0.holds(for: report.payload) }
+            }),
+            !rules.ignore.contains(where: { $0.holds(for: report.payload) })
         else { return nil }
         return HookAnswer(stdout: Template.fill(template, ["{{text}}": message.text]).text)
     }
 
-    /// Whether the session can be reached once it is idle.
-    private func hasIdleDoor(_ session: Session) -> Bool {
-        manifest.doors.contains { door in
-            guard door.requires.allSatisfy({ session.facts[$0.key] == $0.value }) else { return false }
-            switch door.via {
-            case .childInbox, .unixSocket: return session.facts[door.socket ?? "socket"] != nil
-            case .tmux: return session.pane != nil && manifest.screen != nil
-            case .turnEnd, .plugin: return false
-            }
+    /// Whether a door will lead into the session once it is idle, as far as is known now.
+    private func leads(_ door: DoorRule, into session: Session) -> Bool {
+        guard door.unmetCondition(session.facts) == nil else { return false }
+        switch door.via {
+        case .childInbox:
+            return session.facts[door.socket ?? "socket"] != nil && session.facts[SessionFact.child] != "none"
+        case .unixSocket: return session.facts[door.socket ?? "socket"] != nil
+        case .tmux: return session.pane != nil && manifest.screen != nil
+        case .turnEnd, .plugin: return false
         }
     }
 }

@@ -12,7 +12,7 @@ package struct DeclarativeAdapter: RuntimeAdapter {
     package init(manifest: AdapterManifest, context: AdapterContext) throws {
         self.manifest = manifest
         self.context = context
-        places = Places(manifest: manifest, context: context)
+        places = try Places(manifest: manifest, context: context)
         registry = manifest.registry.map { [places] in Registry(rules: $0, runtime: manifest.id, places: places) }
     }
 }

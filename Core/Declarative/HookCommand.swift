@@ -11,7 +11,10 @@ package enum HookCommand {
 
     package static func arguments(manifest: AdapterManifest, event: HookRules.Event, neutral: String) -> [String] {
         var arguments = [manifest.id, event.event]
-        if !manifest.environment.isEmpty { arguments += ["--env", manifest.environment.joined(separator: ",")] }
+        // The variable that moves the runtime's folder says which of its folders a session belongs to.
+        var names = manifest.environment
+        if let root = manifest.root?.environment, !names.contains(root) { names.append(root) }
+        if !names.isEmpty { arguments += ["--env", names.joined(separator: ",")] }
         if !neutral.isEmpty { arguments += ["--neutral", neutral] }
         return arguments
     }

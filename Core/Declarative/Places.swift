@@ -1,5 +1,6 @@
 import Platform
 package import RepowireKit
+import Transports
 
 /// Fills in the placeholders of a manifest's paths: `~`, `{root}`, `{home_root}`, `{repowire}`, `{hook}`, `{mcp}`.
 package struct Places: Sendable {
@@ -8,17 +9,19 @@ package struct Places: Sendable {
     private let values: [String: String]
     private let home: String
 
-    package init(manifest: AdapterManifest, context: AdapterContext) {
-        home = context.home
+    /// - Throws: when the variable that moves the folder holds a relative path: it means another folder in each of the
+    ///   runtime's sessions, and none of them is this process's.
+    package init(manifest: AdapterManifest, context: AdapterContext) throws {
+        home = Places.withoutSlash(context.home)
         let rule = manifest.root
-        let override = rule?.environment.flatMap { context.environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
-        let standard = Path.expandingHome(rule?.path ?? "~", home: context.home)
-        let root = override.map { Path.expandingHome($0, home: context.home) } ?? standard
-        self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
+        let variable = rule?.environment ?? ""
+        let override = context.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+        if let override, !override.hasPrefix("/") { throw RelativeFolder(variable: variable, value: override) }
+        root = Places.withoutSlash(override ?? Path.expandingHome(rule?.path ?? "~", home: home))
         values = [
-            "{root}": self.root,
+            "{root}": root,
             // What lies beside the folder by default lies inside it when the variable moves it.
-            "{home_root}": override == nil ? context.home : self.root,
+            "{home_root}": override == nil ? home : root,
             "{repowire}": context.repowireHome, "{hook}": context.hookProgram, "{mcp}": context.mcpProgram,
         ]
     }
@@ -27,16 +30,23 @@ package struct Places: Sendable {
         Path.expandingHome(fill(text), home: home)
     }
 
-    package func fill(_ text: String) -> String {
-        values.reduce(text) { $0.replacing($1.key, with: $1.value) }
-    }
+    package func fill(_ text: String) -> String { Template.fill(text, values) }
 
-    package func fill(_ value: JSON) -> JSON {
-        switch value {
-        case .string(let text): return .string(fill(text))
-        case .array(let items): return .array(items.map(fill))
-        case .object(let object): return .object(JSONObject(object.members.map { ($0.key, fill($0.value)) }))
-        default: return value
-        }
+    package func fill(_ value: JSON) -> JSON { Template.fill(value, values) }
+
+    private static func withoutSlash(_ path: String) -> String {
+        var path = path[...]
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return String(path)
+    }
+}
+
+/// A variable that should hold the absolute path of a runtime's folder.
+package struct RelativeFolder: Error, Sendable, CustomStringConvertible {
+    package var variable: String
+    package var value: String
+
+    package var description: String {
+        "\(variable) is \"\(value)\", a relative path, which means another folder in every session: set an absolute one"
     }
 }

@@ -6,34 +6,35 @@ import Transports
 package struct Registry: Sendable {
     private let rules: RegistryRules
     private let runtime: String
-    package let folder: String
-    private let prefix: String
-    private let suffix: String
+    private let glob: FileGlob
 
     package init(rules: RegistryRules, runtime: String, places: Places) {
         self.rules = rules
         self.runtime = runtime
-        let glob = places.path(rules.glob)
-        folder = Path.parent(of: glob) ?? "/"
-        let name = Path.name(of: glob)
-        let star = name.firstIndex(of: "*") ?? name.endIndex
-        prefix = String(name[..<star])
-        suffix = star == name.endIndex ? "" : String(name[name.index(after: star)...])
+        glob = FileGlob(places.path(rules.glob))
     }
+
+    package var folder: String { glob.folder }
 
     /// The sessions whose processes live. Files that cannot be read are left out: they are being written, and a change
     /// of the folder brings the next look.
     package func sessions() async throws -> [Session] {
-        try await OffLoop.run {
-            try FileSystem.list(folder)
-                .filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) && $0.count >= prefix.count + suffix.count }
-                .compactMap { session(inFile: "\(folder)/\($0)") }
-        }
+        try await OffLoop.run { try read() }
     }
 
     /// The session as its file says now; nil when it is not listed any more.
     package func current(_ session: Session) async throws -> Session? {
-        try await sessions().first { $0.key == session.key && $0.process == session.process }
+        try await OffLoop.run { try readCurrent(session) }
+    }
+
+    /// `sessions` for a thread that may block.
+    func read() throws -> [Session] { try glob.files().compactMap(session(inFile:)) }
+
+    /// `current` for a thread that may block.
+    func readCurrent(_ session: Session) throws -> Session? {
+        try read().first { found in
+            found.key == session.key && (session.process == nil || found.process == session.process)
+        }
     }
 
     /// Runtimes rewrite these files in place: a reader can meet half a file, so it looks again, twice.
@@ -47,8 +48,10 @@ package struct Registry: Sendable {
     }
 
     func session(from json: JSON) -> Session? {
-        guard let pid = rules.pid.read(json).flatMap({ Int32($0) }), let id = rules.session.read(json),
-            let directory = rules.directory.read(json), let process = ProcessTable.identity(of: pid)
+        guard let pid = rules.pid.read(json).flatMap({ Int32($0) }), pid > 1,
+            let id = rules.session.read(json), Registry.isPlausible(id),
+            let directory = rules.directory.read(json), directory.hasPrefix("/"),
+            let process = ProcessTable.identity(of: pid)
         else { return nil }
         if let start = rules.processStart?.read(json), start != String(process.start) { return nil }
         return Session(
@@ -56,6 +59,13 @@ package struct Registry: Sendable {
             pane: rules.pane?.read(json), title: rules.title?.read(json),
             isAddressable: rules.addressable.allSatisfy { $0.holds(for: json) },
             facts: rules.facts.compactMapValues { $0.read(json) })
+    }
+
+    /// Ids name files and stand in frames: none is empty, a path, or longer than any runtime makes them.
+    static func isPlausible(_ id: String) -> Bool {
+        (1...256).contains(id.utf8.count)
+            && id.unicodeScalars.allSatisfy { $0 != "/" && $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
+            && id != "." && id != ".."
     }
 
     private func state(_ json: JSON) -> SessionState {

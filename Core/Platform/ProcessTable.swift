@@ -29,10 +29,18 @@ package enum ProcessTable {
         return result
     }
 
+    /// Whether what is typed into the process's terminal goes to the process: its group is the terminal's foreground
+    /// group and it is not stopped. False without a terminal.
+    package static func isInForeground(_ process: ProcessIdentity) -> Bool {
+        guard let entry = entry(of: process.pid), entry.start == process.start else { return false }
+        return entry.isInForeground
+    }
+
     struct Entry {
         var parent: Int32
         var start: UInt64
         var isZombie: Bool
+        var isInForeground: Bool
     }
 
     #if os(Linux)
@@ -41,7 +49,7 @@ package enum ProcessTable {
             return entry(fromStat: bytes)
         }
 
-        /// Fields 3, 4 and 22 of `/proc/PID/stat`, counted after the last `)`: the name before it may hold anything.
+        /// Fields 3, 4, 5, 8 and 22 of `/proc/PID/stat`, counted after the last `)`: the name before it may hold anything.
         static func entry(fromStat bytes: [UInt8]) -> Entry? {
             guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
             let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
@@ -49,8 +57,10 @@ package enum ProcessTable {
                 let start = UInt64(String(decoding: fields[19], as: UTF8.self))
             else { return nil }
             let state = fields[0].first
+            let isStopped = state == UInt8(ascii: "T") || state == UInt8(ascii: "t")
             return Entry(
-                parent: parent, start: start, isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"))
+                parent: parent, start: start, isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"),
+                isInForeground: !isStopped && fields[2].elementsEqual(fields[5]))
         }
     #else
         static func entry(of pid: Int32) -> Entry? {
@@ -60,7 +70,8 @@ package enum ProcessTable {
             return Entry(
                 parent: Int32(info.pbi_ppid),
                 start: UInt64(info.pbi_start_tvsec) * 1_000_000 + UInt64(info.pbi_start_tvusec),
-                isZombie: info.pbi_status == UInt32(SZOMB))
+                isZombie: info.pbi_status == UInt32(SZOMB),
+                isInForeground: info.pbi_status != UInt32(SSTOP) && info.pbi_pgid == info.e_tpgid)
         }
     #endif
 }

@@ -4,57 +4,34 @@ package import RepowireKit
 /// A runtime's inbox: a Unix socket that takes one JSON object a line and answers nothing.
 package enum InboxSocket {
     /// Writes the lines and closes. That the bytes were taken says nothing about the message: evidence comes later.
+    /// - Throws: when not everything was taken in time. A line that was cut off has no end, so the runtime drops it.
     package static func write(
         to path: String, authentication: String?, data: [UInt8], within milliseconds: Int = 2000
     ) async throws {
         try await OffLoop.run {
-            let deadline = Deadline(milliseconds: milliseconds)
-            let stream = try UnixStream(connectingTo: path, deadline: deadline)
-            var bytes: [UInt8] = []
-            if let authentication { bytes = Array(authentication.utf8) + [0x0A] }
-            bytes += data
-            try stream.send(bytes, deadline: deadline)
+            try deliver(to: path, authentication: authentication, data: data, within: milliseconds)
         }
+    }
+
+    /// `write` for a thread that may block.
+    static func deliver(to path: String, authentication: String?, data: [UInt8], within milliseconds: Int) throws {
+        let deadline = Deadline(milliseconds: milliseconds)
+        let stream = try UnixStream(connectingTo: path, deadline: deadline)
+        var bytes: [UInt8] = []
+        if let authentication { bytes = Array(authentication.utf8) + [0x0A] }
+        bytes += data
+        try stream.send(bytes, deadline: deadline)
     }
 
     /// The line for one message: the manifest's frame with its placeholders filled in.
+    /// - Parameter shields: texts that must not stand in the message as they are.
     package static func line(
-        _ frame: JSON, text: String, session: String, message: MessageID, sender: String
+        _ frame: JSON, text: String, session: String, message: MessageID, sender: String, shields: [String] = []
     ) -> [UInt8] {
         let values = [
-            "{{text}}": text, "{{session}}": session, "{{message}}": message.rawValue, "{{sender}}": sender,
+            "{{text}}": Shield.apply(shields, to: text), "{{session}}": session, "{{message}}": message.rawValue,
+            "{{sender}}": SenderName.plain(sender), "{{sender_address}}": SenderName.address(sender),
         ]
         return Template.fill(frame, values).bytes + [0x0A]
-    }
-}
-
-/// Placeholders in the strings of a JSON value. Filled-in text is never looked at again, so a message that contains a
-/// placeholder stays as it is.
-package enum Template {
-    package static func fill(_ value: JSON, _ values: [String: String]) -> JSON {
-        switch value {
-        case .string(let text): return .string(fill(text, values))
-        case .array(let items): return .array(items.map { fill($0, values) })
-        case .object(let object):
-            return .object(JSONObject(object.members.map { ($0.key, fill($0.value, values)) }))
-        default: return value
-        }
-    }
-
-    /// Replaces each placeholder, from left to right, once.
-    package static func fill(_ text: String, _ values: [String: String]) -> String {
-        var result = ""
-        var rest = text[...]
-        while !rest.isEmpty {
-            if rest.first == "{", let (name, value) = values.first(where: { rest.hasPrefix($0.key) }) {
-                result += value
-                rest = rest.dropFirst(name.count)
-            } else {
-                let end = rest.dropFirst().firstIndex(of: "{") ?? rest.endIndex
-                result += rest[..<end]
-                rest = rest[end...]
-            }
-        }
-        return result
     }
 }

@@ -10,13 +10,22 @@ package struct TmuxPane: Sendable {
     private let program: String
     private let environment: [String: String]
 
-    /// - Returns: nil when there is no tmux on the path.
+    /// - Returns: nil when there is no tmux on the path, or `pane` is not the id of a pane.
     package init?(socket: String?, pane: String, environment: [String: String]) {
-        guard let program = Executables.find("tmux", path: environment["PATH"] ?? "/usr/bin:/bin") else { return nil }
+        guard TmuxPane.isIdentifier(pane),
+            let program = Executables.find("tmux", path: environment["PATH"] ?? "/usr/bin:/bin")
+        else { return nil }
         self.program = program
         self.socket = socket
         self.pane = pane
         self.environment = environment.filter { ["PATH", "HOME", "LANG", "LC_ALL", "TMUX_TMPDIR"].contains($0.key) }
+    }
+
+    /// Whether a text has the form `%3`. Anything else could be tmux's way of naming some other pane.
+    package static func isIdentifier(_ text: String) -> Bool {
+        let digits = text.utf8.dropFirst()
+        return text.utf8.first == UInt8(ascii: "%") && !digits.isEmpty && digits.count < 10
+            && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     package struct Screen: Sendable {
@@ -24,42 +33,58 @@ package struct TmuxPane: Sendable {
         /// Copy mode or another mode of tmux itself: keys do not reach the program.
         package var isInMode: Bool
         package var isDead: Bool
+        /// The process that tmux started in the pane.
+        package var pid: Int32
+
+        package init(lines: [String], isInMode: Bool = false, isDead: Bool = false, pid: Int32 = 0) {
+            self.lines = lines
+            self.isInMode = isInMode
+            self.isDead = isDead
+            self.pid = pid
+        }
     }
 
     /// What the pane shows now.
     package func screen() throws -> Screen {
-        let facts = try run(["display-message", "-p", "-t", pane, "#{pane_in_mode} #{pane_dead}"])
-        let words = facts.split(whereSeparator: \.isWhitespace)
-        let text = try run(["capture-pane", "-p", "-t", pane])
-        return Screen(
-            lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
-            isInMode: words.first != "0", isDead: words.dropFirst().first == "1")
+        let text = try run([
+            "display-message", "-p", "-t", pane, "#{pane_in_mode} #{pane_dead} #{pane_pid}", ";",
+            "capture-pane", "-p", "-t", pane,
+        ])
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let facts = lines.removeFirst().split(separator: " ")
+        guard facts.count == 3, let pid = Int32(facts[2]) else {
+            throw TmuxError(command: "display-message", reason: "no facts about pane \(pane)")
+        }
+        return Screen(lines: lines, isInMode: facts[0] != "0", isDead: facts[1] != "0", pid: pid)
     }
 
-    /// Pastes text in one piece, with bracketed paste where the program asked for it.
+    /// Pastes text in one piece, with bracketed paste where the program asked for it. The buffer does not outlive the
+    /// paste.
     package func paste(_ text: String, buffer: String) throws {
-        _ = try run(["load-buffer", "-b", buffer, "-"], input: Array(text.utf8))
-        _ = try run(["paste-buffer", "-d", "-p", "-r", "-b", buffer, "-t", pane])
+        do {
+            _ = try run(
+                [
+                    "load-buffer", "-b", buffer, "-", ";", "paste-buffer", "-d", "-p", "-r", "-b", buffer, "-t", pane,
+                ], input: Array(text.utf8))
+        } catch {
+            _ = try? run(["delete-buffer", "-b", buffer])
+            throw error
+        }
     }
 
     package func pressEnter() throws { _ = try run(["send-keys", "-t", pane, "Enter"]) }
 
+    /// `-u`: a daemon started without a locale would else read `_` for everything that is not ASCII.
     private func run(_ arguments: [String], input: [UInt8] = []) throws -> String {
         let server = socket.map { ["-S", $0] } ?? []
-        let output = try Subprocess(program, server + arguments, environment: environment)
+        let output = try Subprocess(program, ["-u"] + server + arguments, environment: environment)
             .run(input: input, within: 3000)
         guard output.status == 0 else {
-            throw TmuxError(
-                command: arguments[0], reason: String(decoding: output.stderr, as: UTF8.self).trimmingNewlines)
+            let said = String(decoding: output.stderr, as: UTF8.self).trimmingNewlines
+            throw TmuxError(command: arguments[0], reason: output.timedOut ? "no answer within 3 s" : said)
         }
         return output.text
     }
-}
-
-package struct TmuxError: Error, Sendable, CustomStringConvertible {
-    package var command: String
-    package var reason: String
-    package var description: String { "tmux \(command): \(reason)" }
 }
 
 extension String {

@@ -1,0 +1,74 @@
+import Platform
+import RepowireKit
+import Transports
+
+/// Types one message into a terminal and presses Enter, as a careful person would: looks first, pastes in one piece,
+/// waits until the composer shows the text and nothing else, presses Enter, and looks whether it was taken.
+///
+/// The text and Enter never arrive together: runtimes take both in one read for a paste, and Enter for a new line.
+/// Blocks its thread for a few seconds at most.
+struct GuardedTyping: Sendable {
+    var pane: TmuxPane
+    var rules: ScreenRules
+    var message: FramedMessage
+    var process: ProcessIdentity
+    /// What keeps the session from taking a prompt, by the runtime's own word at this moment; nil when nothing does.
+    var objection: @Sendable () throws -> String?
+
+    enum Result: Equatable {
+        case typed
+        /// Nothing was touched.
+        case refused(String)
+        /// The text stands in the composer and was not sent.
+        case left(String)
+    }
+
+    func run() throws -> Result {
+        if let hazard = TypedText.hazard(in: message.text) { return .refused(hazard) }
+        let reader = try ScreenGuard(rules: rules)
+        let before = try pane.screen()
+        if let reason = try ownerObjection(before) ?? reader.objection(to: before) ?? objection() {
+            return .refused(reason)
+        }
+        try pane.paste(message.text, buffer: "repowire-\(message.id)")
+        do {
+            return try send(reader)
+        } catch {
+            return .left("\(error)")
+        }
+    }
+
+    private func send(_ reader: ScreenGuard) throws -> Result {
+        Pause.milliseconds(Int32(clamping: rules.enterDelayMilliseconds))
+        let text = ScreenGuard.squeezed(message.text)
+        let deadline = Deadline(milliseconds: 3000)
+        var isWhole = false
+        while !isWhole {
+            switch reader.judge(try pane.screen(), pasted: text) {
+            case .whole: isWhole = true
+            case .forbidden(let reason): return .left(reason)
+            case .pending:
+                guard !deadline.hasPassed else { return .left("the composer does not show the text alone") }
+                Pause.milliseconds(20)
+            }
+        }
+        if let reason = try objection() { return .left(reason) }
+        guard ProcessTable.isInForeground(process) else { return .left("the agent left the foreground") }
+        try pane.pressEnter()
+        // From here on the message may have been sent: a screen that cannot be read says nothing against it.
+        let taken = Deadline(milliseconds: 2000)
+        while let screen = try? pane.screen(), reader.holdsText(screen) {
+            guard !taken.hasPassed else { return .left("Enter did not send it") }
+            Pause.milliseconds(20)
+        }
+        return .typed
+    }
+
+    /// A pane's id in an environment may be another server's, and a suspended agent leaves its screen to a shell.
+    private func ownerObjection(_ screen: TmuxPane.Screen) throws -> String? {
+        guard ProcessTable.lineage(of: process.pid).contains(where: { $0.pid == screen.pid }) else {
+            return "pane \(pane.pane) does not hold the agent's process"
+        }
+        return ProcessTable.isInForeground(process) ? nil : "the agent is not in the foreground of its terminal"
+    }
+}

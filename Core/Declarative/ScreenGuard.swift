@@ -1,0 +1,85 @@
+import RepowireKit
+import Transports
+
+/// Reads a screen by the manifest's rules before anything is typed into it, and again before Enter.
+struct ScreenGuard {
+    private let emptyComposer: Regex<AnyRegexOutput>
+    private let border: Regex<AnyRegexOutput>?
+    private let placeholder: Regex<AnyRegexOutput>?
+    private let busy: Regex<AnyRegexOutput>?
+    private let dialog: Regex<AnyRegexOutput>?
+
+    /// - Throws: when a pattern is no regular expression; the manifest's reader has checked them.
+    init(rules: ScreenRules) throws {
+        emptyComposer = try Regex(rules.emptyComposer)
+        border = try rules.composerBorder.map { try Regex($0) }
+        placeholder = try rules.pastePlaceholder.map { try Regex($0) }
+        busy = try rules.busy.map { try Regex($0) }
+        dialog = try rules.dialog.map { try Regex($0) }
+    }
+
+    /// Why nothing may be pasted now; nil when the composer is there and empty, and no dialog or turn shows.
+    func objection(to screen: TmuxPane.Screen) -> String? {
+        if let reason = obstacle(screen) { return reason }
+        let composer = composer(screen)
+        guard !composer.isEmpty else { return "no composer shows" }
+        return isEmpty(composer) ? nil : "the composer holds a draft"
+    }
+
+    /// What the composer shows after `text` was pasted into it.
+    enum Paste: Equatable {
+        /// Nothing yet, or not all of it.
+        case pending
+        /// The text, and nothing else.
+        case whole
+        /// Enter would do something else than send the text.
+        case forbidden(String)
+    }
+
+    /// - Parameter text: the pasted text without white space, see `squeezed`.
+    func judge(_ screen: TmuxPane.Screen, pasted text: String) -> Paste {
+        if let reason = obstacle(screen) { return .forbidden(reason) }
+        let composer = composer(screen)
+        if composer.isEmpty || isEmpty(composer) { return .pending }
+        if composer.count == 1, let placeholder, composer[0].contains(placeholder) { return .whole }
+        let shown = ScreenGuard.squeezed(composer.joined())
+        guard shown.hasSuffix(text) else { return .pending }
+        // What stands before the text must be what stands there when nothing is typed.
+        let prompt = String(shown.dropLast(text.count))
+        return prompt.contains(emptyComposer) || "\(prompt) ".contains(emptyComposer) ? .whole : .pending
+    }
+
+    /// Whether the composer still shows something that was typed.
+    func holdsText(_ screen: TmuxPane.Screen) -> Bool {
+        let composer = composer(screen)
+        return !composer.isEmpty && !isEmpty(composer)
+    }
+
+    /// Terminals wrap lines and show tabs as blanks: only what is no white space can be compared.
+    static func squeezed(_ text: String) -> String { text.filter { !$0.isWhitespace } }
+
+    private func obstacle(_ screen: TmuxPane.Screen) -> String? {
+        if screen.isDead { return "the pane is dead" }
+        if screen.isInMode { return "the pane is in copy mode" }
+        if shows(dialog, screen) { return "a dialog is open" }
+        if shows(busy, screen) { return "a turn is running" }
+        return nil
+    }
+
+    private func shows(_ pattern: Regex<AnyRegexOutput>?, _ screen: TmuxPane.Screen) -> Bool {
+        guard let pattern else { return false }
+        return screen.lines.contains { $0.contains(pattern) }
+    }
+
+    private func isEmpty(_ composer: [String]) -> Bool { composer.count == 1 && composer[0].contains(emptyComposer) }
+
+    /// The lines between the last two borders; without a border rule, the last line that shows anything.
+    private func composer(_ screen: TmuxPane.Screen) -> [String] {
+        guard let border else {
+            return screen.lines.last { !$0.allSatisfy(\.isWhitespace) }.map { [$0] } ?? []
+        }
+        let borders = screen.lines.indices.filter { screen.lines[$0].contains(border) }.suffix(2)
+        guard borders.count == 2, let top = borders.first, let bottom = borders.last else { return [] }
+        return Array(screen.lines[(top + 1)..<bottom])
+    }
+}
