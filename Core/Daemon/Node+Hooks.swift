@@ -92,6 +92,7 @@ extension Node {
         if !hasRegistry, !isCurrent { seen(session, key) }
         guard let peer = known ?? self.peer(of: session) else { return reply(neutral) }
         let before = lastTicket
+        keep(session.facts, of: peer)
         for event in events { apply(.turn(peer, event.kind)) }
         let answer = continuation(adapter, report, peer) ?? neutral
         if lastTicket == before { return reply(answer) }
@@ -104,6 +105,13 @@ extension Node {
             return peers[session.key] ?? (peers.count == 1 ? peers.first?.value : nil)
         }
         return mesh.peers.values.first { $0.session?.key == session.key }?.peer.id
+    }
+
+    /// Facts that only reports tell, such as where the session's record is. The last report counts.
+    private func keep(_ facts: [String: String], of peer: PeerID) {
+        guard var session = mesh.peers[peer]?.session else { return }
+        session.facts.merge(facts) { _, reported in reported }
+        if session.facts != mesh.peers[peer]?.session?.facts { apply(.session(peer, session)) }
     }
 
     /// Facts about an agent that only its hooks see: which tmux it runs in. A hook can be earlier than the runtime's own

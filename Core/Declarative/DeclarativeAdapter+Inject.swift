@@ -31,6 +31,9 @@ extension DeclarativeAdapter {
             case .shut(let reason): reasons.append("\(door.via.rawValue): \(reason)")
             case .stuck(let reason):
                 reasons.append("\(door.via.rawValue): \(reason)")
+                if isYoung(session, for: door) {
+                    return .refused(reason: "\(reasons.joined(separator: "; ")), yet", retryAfter: .milliseconds(200))
+                }
                 retryAfter = .seconds(5)
             }
         }
@@ -46,6 +49,14 @@ extension DeclarativeAdapter {
         current.facts.merge(session.facts) { registered, _ in registered }
         current.pane = current.pane ?? session.pane
         return current
+    }
+
+    /// Whether the agent has only just started, so that the door may still open.
+    private func isYoung(_ session: Session, for door: DoorRule) -> Bool {
+        guard door.graceMilliseconds > 0, let process = session.process,
+            let age = ProcessTable.age(of: process)
+        else { return false }
+        return age < door.graceMilliseconds
     }
 
     enum Outcome: Sendable {

@@ -3,7 +3,7 @@ import RepowireKit
 import Transports
 
 /// Types one message into a terminal and presses Enter, as a careful person would: looks first, pastes in one piece,
-/// waits until the composer shows the text and nothing else, presses Enter, and looks whether it was taken.
+/// waits until the composer shows the text and nothing else, and presses Enter.
 ///
 /// The text and Enter never arrive together: runtimes take both in one read for a paste, and Enter for a new line.
 /// Blocks its thread for a few seconds at most.
@@ -54,13 +54,8 @@ struct GuardedTyping: Sendable {
         }
         if let reason = try objection() { return .left(reason) }
         guard ProcessTable.isInForeground(process) else { return .left("the agent left the foreground") }
+        // Whether it was taken the prompt hook tells, sooner than the screen.
         try pane.pressEnter()
-        // From here on the message may have been sent: a screen that cannot be read says nothing against it.
-        let taken = Deadline(milliseconds: 2000)
-        while let screen = try? pane.screen(), reader.holdsText(screen) {
-            guard !taken.hasPassed else { return .left("Enter did not send it") }
-            Pause.milliseconds(20)
-        }
         return .typed
     }
 

@@ -49,12 +49,6 @@ struct ScreenGuard {
         return prompt.contains(emptyComposer) || "\(prompt) ".contains(emptyComposer) ? .whole : .pending
     }
 
-    /// Whether the composer still shows something that was typed.
-    func holdsText(_ screen: TmuxPane.Screen) -> Bool {
-        let composer = composer(screen)
-        return !composer.isEmpty && !isEmpty(composer)
-    }
-
     /// Terminals wrap lines and show tabs as blanks: only what is no white space can be compared.
     static func squeezed(_ text: String) -> String { text.filter { !$0.isWhitespace } }
 

@@ -36,6 +36,22 @@ package enum ProcessTable {
         return entry.isInForeground
     }
 
+    /// How long ago a process started, in milliseconds; nil when it has ended.
+    package static func age(of process: ProcessIdentity) -> Int? {
+        guard isAlive(process) else { return nil }
+        #if os(Linux)
+            var time = timespec()
+            clock_gettime(CLOCK_BOOTTIME, &time)
+            let now = Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+            let ticks = max(1, sysconf(Int32(_SC_CLK_TCK)))
+            return max(
+                0,
+                now - Int(clamping: process.start) / ticks * 1000 - Int(clamping: process.start) % ticks * 1000 / ticks)
+        #else
+            return max(0, Int(Clocks.wall.milliseconds) - Int(clamping: process.start / 1000))
+        #endif
+    }
+
     struct Entry {
         var parent: Int32
         var start: UInt64

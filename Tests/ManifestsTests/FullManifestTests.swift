@@ -140,6 +140,7 @@ import Testing
     @Test func `Doors, screen, turns and tools arrive`() throws {
         let manifest = try manifest()
         var first = DoorRule(via: .unixSocket, when: .any, evidence: .record, withinMilliseconds: 1500)
+        first.graceMilliseconds = 2500
         first.socket = "socket"
         first.requires = ["protocol": "1"]
         first.unless = ["mode": ["loose", "2"], "protocol": ["3"]]

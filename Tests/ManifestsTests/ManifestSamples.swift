@@ -77,6 +77,7 @@ enum ManifestSamples {
             when: any
             evidence: record
             within_ms: 1500
+            grace_ms: 2500
             socket: socket
             requires: {protocol: 1}
             unless: {mode: [loose, 2], protocol: 3}

@@ -9,6 +9,9 @@ extension ManifestSchema {
             Key("when", .words(meaning(of:)), \.when, "In which state of the session it may be used."),
             Key("evidence", .words(meaning(of:)), \.evidence, "What counts as proof that the message arrived."),
             Key("within_ms", .number(10...600_000), \.withinMilliseconds, "How long that proof may take."),
+            Key(
+                "grace_ms", .number(0...60_000), \.graceMilliseconds,
+                "How long after the agent's start the doors below wait while this one is not open yet."),
             Key("socket", .text, \.socket, "The name of the registry's fact that holds the socket's path."),
             Key(
                 "auth", line, \.authentication,

@@ -33,6 +33,8 @@ public struct DoorRule: Sendable, Hashable {
     public var evidence: Evidence
     /// How long evidence may take.
     public var withinMilliseconds: Int
+    /// How long after the agent's start the doors below this one are not tried while this one is not open yet.
+    public var graceMilliseconds: Int
     /// The name of the fact that holds the socket's path.
     public var socket: String?
     /// A line sent first; `{{token}}` stands for the child's own token.
@@ -52,6 +54,7 @@ public struct DoorRule: Sendable, Hashable {
         self.when = when
         self.evidence = evidence
         self.withinMilliseconds = withinMilliseconds
+        graceMilliseconds = 0
         shields = []
         requires = [:]
         unless = [:]
