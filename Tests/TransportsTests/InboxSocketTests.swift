@@ -41,25 +41,22 @@ import Testing
         }
         defer { inbox.stop() }
         try await InboxSocket.write(to: path, authentication: #"{"type":"auth"}"#, data: Array("{}\n".utf8))
-        try await eventually("the end of the connection") { lines.withLock { $0.last } == "(end)" }
+        try await eventually("the end of the connection", within: .seconds(60)) {
+            lines.withLock { $0.last } == "(end)"
+        }
         #expect(lines.withLock { $0 } == [#"{"type":"auth"}"#, "{}", "(end)"])
     }
 
     @Test func `A reader that takes its time gets everything`() async throws {
         let received = Mutex<[UInt8]?>(nil)
-        let gate = Atomic<Bool>(false)
         let inbox = try FakeDaemon(at: path) { connection in
-            while !gate.load(ordering: .acquiring) { Pause.milliseconds(5) }
+            Pause.milliseconds(200)
             let line = connection.readLine()
             received.withLock { $0 = line }
         }
         defer { inbox.stop() }
-        let (path, large) = (path, large)
-        async let writing: Void = InboxSocket.write(to: path, authentication: nil, data: large, within: 20_000)
-        try await eventually("the connection") { inbox.connectionCount == 1 }
-        gate.store(true, ordering: .releasing)
-        try await writing
-        try await eventually("the whole line") { received.withLock { $0 } != nil }
+        #expect(failure(large, within: 20_000).error == nil)
+        try await eventually("the whole line", within: .seconds(60)) { received.withLock { $0 } != nil }
         #expect(received.withLock { $0 } == Array(large.dropLast()))
     }
 
