@@ -64,6 +64,8 @@ static void begin(struct party *caller) {
 static void received(struct party *party, char *line) {
   size_t length;
   if (party->is_caller) {
+    /* How far a question has come; told now and then. */
+    if (has(line, "\"method\"")) return;
     if (!has(line, "\"result\"") || (is_ask && !has(line, "\"answered\""))) {
       fprintf(stderr, "baseline: a message was not taken: %s\n", line);
       exit(1);

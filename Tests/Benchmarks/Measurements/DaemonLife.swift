@@ -30,8 +30,9 @@ struct DaemonLife: Measurement {
             let before = (ProcessUse.processorTime(pid) ?? .nan, ProcessUse.wakes(pid) ?? .nan, Clocks.monotonic)
             Pause.milliseconds(Int32(stage.amount(5000)))
             let seconds = Double(Clocks.monotonic - before.2) / 1e9
-            processor.rounds.add(((ProcessUse.processorTime(pid) ?? .nan) - before.0) / seconds * 100)
-            wakes.rounds.add(((ProcessUse.wakes(pid) ?? .nan) - before.1) / seconds)
+            // Threads that come and go make the sum fall by what little they had used.
+            processor.rounds.add(max(0, ((ProcessUse.processorTime(pid) ?? .nan) - before.0) / seconds * 100))
+            wakes.rounds.add(max(0, ((ProcessUse.wakes(pid) ?? .nan) - before.1) / seconds))
             memory.rounds.add(ProcessUse.resident(pid) ?? .nan)
         }
         return [first, again, memory, processor, wakes]

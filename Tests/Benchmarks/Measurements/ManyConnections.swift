@@ -15,6 +15,8 @@ struct ManyConnections: Measurement {
         let idle = try hold(stage, crowded, 1000, "idle")
         defer { idle.stop() }
 
+        try Load.warmUp(stage, quiet, crowded)
+
         // The C column is the same daemon without the idle connections.
         var single = Figure("ask, 1 caller, 1,000 idle (C: none idle)", .milliseconds, .timesC(1.2))
         for _ in 0..<stage.rounds {

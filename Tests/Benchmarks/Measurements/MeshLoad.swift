@@ -12,6 +12,8 @@ struct MeshLoad: Measurement {
         let plain = try Server.plainC(stage)
         defer { plain.stop() }
 
+        try Load.warmUp(stage, daemon, plain)
+
         var single = Figure("ask and answer, 1 caller, p50", .milliseconds, .disk(waits: 2, plus: 0.3))
         var asks = Figure("asks answered, 32 callers", .perSecond, .atLeast(12_000))
         var askTime = Figure("  one of them, p50", .milliseconds)

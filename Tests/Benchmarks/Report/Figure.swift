@@ -76,7 +76,7 @@ extension Figure.Unit {
 
     /// For limits, which are round.
     func short(_ value: Double) -> String {
-        "\(value == value.rounded() ? Figure.Unit.grouped(value) : Figure.Unit.fixed(value, 1))\(suffix)"
+        "\(value == value.rounded() ? Figure.Unit.grouped(value) : Figure.Unit.fixed(value, value < 0.1 ? 2 : 1))\(suffix)"
     }
 
     func bare(_ value: Double) -> String {

@@ -17,6 +17,14 @@ struct Load {
         case ask, notify
     }
 
+    /// Lets files grow to the size they keep: a file that grows takes the disk twice as long.
+    static func warmUp(_ stage: Stage, _ servers: Server...) throws {
+        for server in servers {
+            let arguments = ["load", server.home.socket, "ask", "1", "400", "200"]
+            _ = try Subprocess(stage.programs.baseline, arguments, environment: [:]).run(within: 300_000)
+        }
+    }
+
     static func run(_ stage: Stage, _ server: Server, _ kind: Kind, callers: Int, count: Int) throws -> Load {
         let arguments = ["load", server.home.socket, kind.rawValue, "\(callers)", "\(stage.amount(count))", "200"]
         let before = ProcessUse.processorTime(server.process.pid) ?? .nan
