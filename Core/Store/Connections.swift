@@ -15,6 +15,8 @@ enum Connections {
         if application == 0, try !isEmpty(database) { throw JournalError.foreign(path: path) }
 
         try file.restrict()
+        // Counts for a new file only. A batch changes few rows on many pages: half the usual size took a tenth off it.
+        try database.execute("PRAGMA page_size = 2048")
         try set(database, "journal_mode", "wal")
         try set(database, "synchronous", "2")
         #if os(macOS)

@@ -1,5 +1,4 @@
 import RepowireKit
-import TestSupport
 import Testing
 
 @testable import Store
@@ -112,25 +111,6 @@ import Testing
         #expect(commits.map(\.ticket) == (1...3000).map { UInt64($0) })
         #expect(test.reports.all.allSatisfy { $0.count <= 512 })
         #expect(try test.reopened().journal.load().open.map(\.message.id.rawValue) == ids)
-    }
-
-    @Test func whatWaitsTogetherSharesOneTransaction() throws {
-        let test = try TestJournal()
-        let gate = try Doorbell()
-        let isHeld = try Doorbell()
-        // While the writer's thread is held, tickets pile up.
-        let holder = OwnedThread { [journal = test.journal] in
-            try? journal.onWriter { _ in
-                isHeld.ring()
-                gate.wait(milliseconds: 10_000)
-            }
-        }
-        isHeld.wait(milliseconds: 10_000)
-        for number in 0..<600 { test.submit([.message(.example("m\(number)"))]) }
-        gate.ring()
-        holder.join()
-        _ = try test.reports.commits(600)
-        #expect(test.reports.all.map(\.count) == [512, 88])
     }
 
     @Test func closingCommitsWhatWasSubmittedAndRefusesTheRest() throws {

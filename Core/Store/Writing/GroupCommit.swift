@@ -25,10 +25,22 @@ final class GroupCommit {
         commit = try database.prepare("COMMIT")
     }
 
-    func commit(_ tickets: ArraySlice<Ticket>) -> [Commit] {
+    /// - Parameter more: gives the next tickets of the batch, nothing when it has none or the batch is full. Asked until
+    ///   then, last when all before it is written and only the disk is to be waited for.
+    func commit(_ more: () -> ArraySlice<Ticket>) -> [Commit] {
+        var tickets = Array(more())
         do {
             do {
-                return try inTransaction { try together(tickets) }
+                return try inTransaction {
+                    var commits: [Commit] = []
+                    while commits.count < tickets.count {
+                        for ticket in tickets[commits.count...] {
+                            commits.append(Commit(ticket: ticket.number, outcome: try rows.write(ticket.rows)))
+                        }
+                        tickets += more()
+                    }
+                    return commits
+                }
             } catch let error as SQLiteError where error.concernsStorage {
                 throw error
             } catch {
@@ -53,13 +65,7 @@ final class GroupCommit {
         }
     }
 
-    private func together(_ tickets: ArraySlice<Ticket>) throws -> [Commit] {
-        try tickets.map { ticket in
-            Commit(ticket: ticket.number, outcome: try rows.write(ticket.rows))
-        }
-    }
-
-    private func apart(_ tickets: ArraySlice<Ticket>) throws -> [Commit] {
+    private func apart(_ tickets: [Ticket]) throws -> [Commit] {
         try tickets.map { ticket in
             try database.execute("SAVEPOINT ticket")
             let outcome: Commit.Outcome

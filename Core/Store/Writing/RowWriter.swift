@@ -12,6 +12,7 @@ final class RowWriter {
     private struct Known {
         var sequence: Int64
         var kind: Message.Kind
+        var state: Delivery
         var isFinal: Bool
         /// The number of the message's next transition.
         var next: Int64
@@ -39,13 +40,13 @@ final class RowWriter {
             """
             INSERT INTO messages (final, state, kind, created_at, deadline, id, request_key, sender, recipient,
                 in_reply_to, hops, body)
-            VALUES (0, \(Delivery.queued.code), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """)
         findDuplicate = try database.prepare(
             "SELECT id FROM messages WHERE id = ?1 UNION ALL SELECT id FROM messages WHERE request_key = ?2 LIMIT 1")
         findMessage = try database.prepare(
             """
-            SELECT sequence, kind, final,
+            SELECT sequence, kind, state, final,
                 (SELECT coalesce(max(number), 0) + 1 FROM transitions WHERE message = sequence)
             FROM messages WHERE id = ?
             """)
@@ -73,10 +74,10 @@ final class RowWriter {
         var duplicates: [MessageID] = []
         var first: MessageID?
         var ignored: [MessageID] = []
-        for row in rows {
+        for (index, row) in rows.enumerated() {
             switch row {
             case .message(let message):
-                guard try !write(message) else { continue }
+                guard try !write(message, in: firstState(of: message, rows[(index + 1)...])) else { continue }
                 duplicates.append(message.id)
                 if first == nil { first = try findFirst(message) }
             case .transition(let transition):
@@ -94,16 +95,25 @@ final class RowWriter {
     func forgetWhatWasUndone() { open.removeAll(keepingCapacity: true) }
 
     /// - Returns: false when the journal has the message, by its id or its request key.
-    private func write(_ message: Message) throws(SQLiteError) -> Bool {
+    private func write(_ message: Message, in state: Delivery) throws(SQLiteError) -> Bool {
         try insertMessage.run(
-            message.kind.code, message.createdAt.milliseconds, message.deadline?.milliseconds, message.id.rawValue,
+            state.code, message.kind.code, message.createdAt.milliseconds, message.deadline?.milliseconds,
+            message.id.rawValue,
             message.requestKey, message.from.rawValue, message.to.rawValue, message.inReplyTo?.rawValue,
             Hops.text(message.hops), message.body)
         guard database.changes == 1 else { return false }
         if open.count >= RowWriter.remembered { open.removeAll(keepingCapacity: true) }
         open[message.id] = Known(
-            sequence: database.lastInsertedRow, kind: message.kind, isFinal: false, next: 1)
+            sequence: database.lastInsertedRow, kind: message.kind, state: state, isFinal: false, next: 1)
         return true
+    }
+
+    /// A message that is offered in the step that writes it is written as offered, which saves the change.
+    private func firstState(of message: Message, _ rest: ArraySlice<JournalRow>) -> Delivery {
+        guard case .transition(let next)? = rest.first, next.message == message.id, next.state == .offered else {
+            return .queued
+        }
+        return .offered
     }
 
     private func findFirst(_ message: Message) throws(SQLiteError) -> MessageID {
@@ -126,7 +136,8 @@ final class RowWriter {
             try finish.run(transition.state.code, known.sequence)
             open[transition.message] = nil
         } else {
-            try setState.run(transition.state.code, known.sequence)
+            if transition.state != known.state { try setState.run(transition.state.code, known.sequence) }
+            known.state = transition.state
             known.next += 1
             open[transition.message] = known
         }
@@ -137,7 +148,7 @@ final class RowWriter {
         try findMessage.first(id.rawValue) { row in
             Known(
                 sequence: row.integer(0), kind: Message.Kind(code: row.integer(1)) ?? .ask,
-                isFinal: row.integer(2) != 0, next: row.integer(3))
+                state: Delivery(code: row.integer(2)) ?? .queued, isFinal: row.integer(3) != 0, next: row.integer(4))
         }
     }
 

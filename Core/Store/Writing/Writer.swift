@@ -12,12 +12,11 @@ final class Writer {
     /// Pages in the log when it was last brought into the file.
     private var checkpointed = 0
     private var nextPruning: Deadline
+    /// Taken from the queue, and not yet committed.
+    private var waiting: ArraySlice<Ticket> = []
 
-    /// A batch ends at this many tickets or bytes of text: what waits for the disk together also waits for each other.
-    private static let largestBatch = 512
-    private static let largestBatchText = 8 << 20
     /// Pages in the log after which it is brought into the file.
-    private static let checkpointInterval = 1000
+    private static let checkpointInterval = 2000
     /// Milliseconds until the first pass by age, when a start is long over, and between passes.
     private static let firstPruning = 60_000
     private static let pruningInterval = 3_600_000
@@ -41,7 +40,8 @@ final class Writer {
         while true {
             let work = queue.take()
             for job in work.jobs { job(self) }
-            commit(work.tickets)
+            waiting = work.tickets[...]
+            while !waiting.isEmpty { commitBatch() }
             if nextPruning.hasPassed {
                 nextPruning = Deadline(milliseconds: Writer.pruningInterval)
                 try? pruner.begin(at: Clocks.wall)
@@ -56,26 +56,19 @@ final class Writer {
         }
     }
 
-    private func commit(_ tickets: [Ticket]) {
-        var rest = tickets[...]
-        while !rest.isEmpty {
-            let batch = rest.prefix(Writer.batchLength(rest))
-            rest.removeFirst(batch.count)
-            onCommit(batches.commit(batch))
-            // After the callers have their word, and before the next batch, which may start the log anew.
-            checkpointWhenDue()
-            // Twice as many as came, so that the file shrinks under any load.
-            if pruner.isUnderWay { prune(max(Writer.leastPruned, batch.count * 2)) }
+    private func commitBatch() {
+        var room = BatchRoom()
+        // What arrives while rows are written comes along: a step of the mesh often makes two tickets one right after
+        // the other, and the second would wait for the disk twice.
+        let commits = batches.commit {
+            if waiting.isEmpty { waiting = queue.takeTickets()[...] }
+            return room.take(from: &waiting)
         }
-    }
-
-    private static func batchLength(_ tickets: ArraySlice<Ticket>) -> Int {
-        var text = 0
-        for (offset, ticket) in tickets.prefix(largestBatch).enumerated() {
-            text += ticket.rows.reduce(0) { $0 + $1.textLength }
-            if text >= largestBatchText { return offset + 1 }
-        }
-        return min(tickets.count, largestBatch)
+        onCommit(commits)
+        // After the callers have their word, and before the next batch, which may start the log anew.
+        checkpointWhenDue()
+        // Twice as many as came, so that the file shrinks under any load.
+        if pruner.isUnderWay { prune(max(Writer.leastPruned, commits.count * 2)) }
     }
 
     /// A checkpoint that fails is tried again after as many pages again: nothing is lost, the log is only longer.
@@ -92,16 +85,5 @@ final class Writer {
     private func prune(_ limit: Int) {
         try? pruner.slice(limit: limit)
         checkpointWhenDue()
-    }
-}
-
-extension JournalRow {
-    /// Bytes of the texts that may be large.
-    fileprivate var textLength: Int {
-        switch self {
-        case .message(let message): return message.body.utf8.count
-        case .transition(let transition): return transition.answer?.utf8.count ?? 0
-        case .peer, .forgotten: return 0
-        }
     }
 }

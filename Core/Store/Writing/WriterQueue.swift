@@ -52,6 +52,14 @@ final class WriterQueue: Sendable {
         }
     }
 
+    /// Takes the tickets that wait, and leaves the jobs.
+    func takeTickets() -> [Ticket] {
+        state.withLock { state in
+            defer { state.work.tickets = [] }
+            return state.work.tickets
+        }
+    }
+
     /// Waits until there is something to take, or for `milliseconds`.
     func wait(milliseconds: Int32) {
         let mustWait = state.withLock { state in
