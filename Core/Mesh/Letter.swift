@@ -18,6 +18,8 @@ package struct Letter: Sendable, Hashable {
     var place = 0
     /// Offered before the daemon's restart: what came of it must be looked up before it is offered again.
     var isUncertain = false
+    /// It is from before the daemon's restart.
+    var isRestored = false
     /// A late reply that is written down and rests until it is known whether its asker comes back after a restart.
     var awaitsClaim = false
     /// The peer's generation at the last offer: whether its session changed since.

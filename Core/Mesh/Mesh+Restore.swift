@@ -27,6 +27,7 @@ extension Mesh {
         let message = open.message
         var letter = Letter(message: message, state: open.state, waiting: message.kind == .ask ? .unknown : .no)
         letter.turn = open.turn
+        letter.isRestored = true
         if let key = message.key { requestKeys[key] = message.id }
         if letter.isAsk { openAsks[message.from, default: []].insert(message.id) }
         switch open.state {

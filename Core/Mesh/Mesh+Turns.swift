@@ -38,7 +38,8 @@ extension Mesh {
         if let turn, let closed = peers[peer]?.closed[turn] {
             return beganAfterItsEnd(closed, fresh, peer, evidence, via: transport, now, &step)
         }
-        let isDoubtful = peers[peer]?.hasUnknownTurn == true || fresh.contains { letters[$0]?.isUncertain == true }
+        // A message from before the daemon's restart may have been offered then, behind a turn that is not known now.
+        let isDoubtful = peers[peer]?.hasUnknownTurn == true || fresh.contains { letters[$0]?.isRestored == true }
         peers[peer]?.hasUnknownTurn = false
         let isOpen = peers[peer]?.turns.contains { $0.turn == turn } ?? false
         if let turn, isDoubtful, !isOpen, !fresh.isEmpty {

@@ -53,8 +53,8 @@ struct Agent {
         var kind: TurnEvent.Kind
         /// Which turn it tells the begin of.
         var begins: Int?
-        /// Whether the agent waits for an answer to it.
-        var isStop = false
+        /// At the end of which turn the agent waits for an answer to it.
+        var stop: Int?
     }
 
     var isRunning: Bool { isAlive && turns.last.map { $0.end == nil && $0.key == key } ?? false }
@@ -115,7 +115,9 @@ struct Agent {
         case .reply(let text):
             isStopping = style == .turnIDs
             reports.append(
-                Report(key: key, kind: .ended(turn: id, messages: messages, reply: text), isStop: isStopping))
+                Report(
+                    key: key, kind: .ended(turn: id, messages: messages, reply: text),
+                    stop: isStopping ? turns.count : nil))
         case .failed: reports.append(Report(key: key, kind: .failed(turn: id, messages: messages, reason: "API error")))
         case .interrupted: reports.append(Report(key: key, kind: .interrupted(turn: id, messages: messages)))
         }

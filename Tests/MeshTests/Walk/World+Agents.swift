@@ -106,16 +106,16 @@ extension World {
             try look(at: index)
         }
         guard let peer = peerOfProcess[process] else {
-            if report.isStop { agents[index].answered(with: nil) }
+            if report.stop == agents[index].turns.count { agents[index].answered(with: nil) }
             return
         }
         if let turn = report.begins { agents[index].turns[turn].announcedIn = life }
         try apply(.turn(peer, report.kind))
-        if report.isStop { try answerHook(index, peer, report) }
+        if let stop = report.stop { try answerHook(index, stop, peer, report) }
     }
 
     /// At the end of a turn the daemon may give the next message as its hook's answer.
-    private mutating func answerHook(_ index: Int, _ peer: PeerID, _ report: Agent.Report) throws {
+    private mutating func answerHook(_ index: Int, _ stop: Int, _ peer: PeerID, _ report: Agent.Report) throws {
         var message: MessageID?
         var step = Step()
         if counterIsEven, let head = mesh.peers[peer]?.queue.first, agents[index].turns.last?.key == report.key,
@@ -127,20 +127,20 @@ extension World {
                 note("\(head) is the answer to the hook of \(agents[index].process)")
             }
         }
-        try take(step, hook: (index, message))
+        try take(step, hook: Pending.Hook(agent: index, stop: stop, message: message))
     }
 
     mutating func loseReport(_ action: Action) {
         guard let index = pick(agents.indices.filter { !agents[$0].reports.isEmpty }, action.first) else { return }
         let report = agents[index].reports.remove(at: action.second % agents[index].reports.count)
         note("lost: \(report.kind)")
-        if report.isStop { agents[index].answered(with: nil) }
+        if report.stop == agents[index].turns.count { agents[index].answered(with: nil) }
     }
 
     mutating func repeatReport(_ action: Action) {
         guard let index = pick(agents.indices.filter { !agents[$0].reports.isEmpty }, action.first) else { return }
         var report = agents[index].reports[action.second % agents[index].reports.count]
-        report.isStop = false
+        report.stop = nil
         note("comes twice: \(report.kind)")
         agents[index].reports.append(report)
     }

@@ -43,8 +43,14 @@ struct World {
         var step: Step
         /// The message that its sender is told about.
         var sent: MessageID?
-        /// The agent whose hook waits for the step, with its answer.
-        var hook: (agent: Int, message: MessageID?)?
+        /// The agent whose hook waits for the step, which of its hooks, and the answer.
+        var hook: Hook?
+
+        struct Hook {
+            var agent: Int
+            var stop: Int
+            var message: MessageID?
+        }
     }
 
     struct Sent {
@@ -104,13 +110,13 @@ struct World {
     }
 
     /// Takes a step of the mesh: rows first, effects once they are safe.
-    mutating func take(_ step: Step, sent: MessageID? = nil, hook: (Int, MessageID?)? = nil) throws {
+    mutating func take(_ step: Step, sent: MessageID? = nil, hook: Pending.Hook? = nil) throws {
         if !step.rows.isEmpty || !step.effects.isEmpty {
             note("  -> \(step.rows.map(World.brief)) \(step.effects)")
         }
         try ledger.check(step, mesh, self)
         guard !step.rows.isEmpty || hook != nil else { return perform(step.effects) }
-        pending.append(Pending(step: step, sent: sent, hook: hook.map { ($0.0, $0.1) }))
+        pending.append(Pending(step: step, sent: sent, hook: hook))
     }
 
     mutating func commit() {
@@ -118,7 +124,8 @@ struct World {
         let next = pending.removeFirst()
         journal.write(next.step.rows)
         perform(next.step.effects)
-        if let hook = next.hook { agents[hook.agent].answered(with: hook.message) }
+        guard let hook = next.hook, agents[hook.agent].turns.count == hook.stop else { return }
+        agents[hook.agent].answered(with: hook.message.flatMap { journal.entries[$0] == nil ? nil : $0 })
     }
 
     mutating func commitAll() {
