@@ -19,11 +19,12 @@ struct Programs {
     var pump: String { "\(folder)/repowire-mcp" }
     var command: String { "\(folder)/repowire" }
 
+    private static let names = ["repowired", "repowire-hook", "repowire-mcp", "repowire"]
+
     /// Programs that are there already.
     init(folder: String) throws {
         self.folder = folder
-        for name in ["repowired", "repowire-hook", "repowire-mcp", "repowire"]
-        where !FileSystem.isExecutable("\(folder)/\(name)") {
+        for name in Programs.names where !FileSystem.isExecutable("\(folder)/\(name)") {
             throw Missing(description: "there is no \(folder)/\(name)")
         }
         baseline = try Programs.compileBaseline("benchmark-baseline", [])
@@ -55,12 +56,31 @@ struct Programs {
             }
             return output.text
         }
-        for name in ["repowired", "repowire-hook", "repowire-mcp", "repowire"] {
+        for name in names {
             Output.note("building \(name)")
             _ = try build(["--product", name])
         }
         let folder = try build(["--show-bin-path"]).split(separator: "\n").last.map(String.init) ?? scratch
-        return try Programs(folder: folder)
+        return try Programs(folder: try installed(from: folder, root: root))
+    }
+
+    /// Copies and strips the programs as `install.sh` does. A linker leaves a file in the page cache in small pieces,
+    /// which cost a process that lives for a millisecond a third of it.
+    private static func installed(from folder: String, root: String) throws -> String {
+        let place = "\(root)/.build/benchmark-programs"
+        try FileSystem.makeFolder(place)
+        for name in names {
+            let copy = "\(place)/\(name)"
+            try FileSystem.writeAtomically(copy, FileSystem.read("\(folder)/\(name)", limit: 1 << 30), mode: 0o755)
+            guard let strip = try? find("strip") else { continue }
+            #if os(Linux)
+                let arguments = [copy]
+            #else
+                let arguments = ["-x", copy]
+            #endif
+            _ = try Subprocess(strip, arguments, environment: EnvironmentValues.all).run(within: 60_000)
+        }
+        return place
     }
 
     /// Compiles the plain C by itself: as a target of the package it would be linked with Swift's runtime, which takes
