@@ -27,20 +27,21 @@ extension Node {
 
     private func serve(_ request: HTTPRequest) {
         let target = request.target
-        if target.path == HTTPRoute.healthPath {
-            guard request.method == "GET" else { return refuseMethod(request, allowed: ["GET"]) }
-            return respond(request.id, 200, ["status": "ok"])
+        if target.path == Node.toolPath, toolServer != nil {
+            let verbs = ["DELETE", "GET", "POST"]
+            return request.method == "OPTIONS" ? tellVerbs(verbs, request) : serveTools(request)
         }
-        if target.path == Node.toolPath, toolServer != nil { return serveTools(request) }
+        if target.path == HTTPRoute.healthPath {
+            if request.method == "GET" { return respond(request.id, 200, ["status": "ok"]) }
+            return tellVerbs(["GET"], request)
+        }
         let matches = HTTPRoute.all.compactMap { route in route.match(target.segments).map { (route, $0) } }
+        guard !matches.isEmpty else {
+            let hint = "docs/openapi.json lists the paths"
+            return refuse(request.id, WireError(.notFound, "there is nothing here", hint: hint))
+        }
         guard let (route, values) = matches.first(where: { $0.0.verb == request.method }) else {
-            if matches.isEmpty {
-                let hint = "docs/openapi.json lists the paths"
-                refuse(request.id, WireError(.notFound, "there is nothing here", hint: hint))
-            } else {
-                refuseMethod(request, allowed: matches.map(\.0.verb))
-            }
-            return
+            return tellVerbs(matches.map(\.0.verb), request)
         }
         webRoutes[request.id] = route
         do {
@@ -50,11 +51,16 @@ extension Node {
         }
     }
 
-    private func refuseMethod(_ request: HTTPRequest, allowed: [String]) {
+    /// Says what may be asked here: in answer to that question, or to a verb that may not.
+    private func tellVerbs(_ verbs: [String], _ request: HTTPRequest) {
         var headers = HTTPHeaders()
-        headers.add("Allow", allowed.sorted().joined(separator: ", "))
-        web?.respond(
-            request.id, with: HTTPProblem(405, "\(request.method) is not allowed here.", headers: headers))
+        headers.add("Allow", (verbs + ["OPTIONS"]).sorted().joined(separator: ", "))
+        if request.method == "OPTIONS" {
+            web?.respond(request.id, status: 204, headers: headers)
+        } else {
+            web?.respond(
+                request.id, with: HTTPProblem(405, "\(request.method) is not allowed here.", headers: headers))
+        }
     }
 
     private func parameters(

@@ -45,7 +45,7 @@ package struct HTTPRoute: Sendable {
         HTTPRoute("POST", "/v1/broadcasts", .peerBroadcast, status: 202),
         HTTPRoute("GET", "/v1/messages", .messageList),
         HTTPRoute("GET", "/v1/messages/{id}", .messageTrace),
-        HTTPRoute("DELETE", "/v1/messages/{id}", .messageCancel, leavingOut: ["request_key"]),
+        HTTPRoute("POST", "/v1/messages/{id}/cancel", .messageCancel, leavingOut: ["request_key"]),
         events,
         HTTPRoute("POST", "/v1/hooks", .hookReport),
         HTTPRoute("POST", "/v1/guard/reset", .guardReset),

@@ -159,6 +159,6 @@ import Wire
         let described = try daemon.connect().call("peer/describe", ["peer": "first", "description": "a\u{1B}[2Jb\n"])
         #expect(described["description"] == "a[2Jb\n")
         let long = String(repeating: "x", count: 2001)
-        #expect(try first.failure("peer/describe", ["description": .string(long)]).name == .tooLarge)
+        #expect(try first.failure("peer/describe", ["description": .string(long)]).name == .invalidParameters)
     }
 }

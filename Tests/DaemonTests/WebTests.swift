@@ -50,7 +50,8 @@ import Wire
         try program.call("peer/state", ["state": "busy"])
         let open = try check("POST", "/v1/notifications", nil, ["peer": "weather", "message": "late"])
         let id = try #require(open["message_id"]?.stringValue)
-        #expect(try check("DELETE", "/v1/messages/{id}", "/v1/messages/\(id)")["state"] == "cancelled")
+        let withdrawn = try check("POST", "/v1/messages/{id}/cancel", "/v1/messages/\(id)/cancel")
+        #expect(withdrawn["state"] == "cancelled")
         let report: JSON = ["runtime": "demo", "event": "started", "payload": "{\"session\":\"s\"}"]
         try check("POST", "/v1/hooks", nil, report)
         try check("POST", "/v1/guard/reset")

@@ -11,7 +11,7 @@ struct RequestCheck: Sendable {
 
     enum Outcome: Sendable {
         case pass(method: String, HTTPTarget)
-        /// Answered by the door itself: what may be asked here.
+        /// Answered by the door itself: what may be asked here, of no path in particular.
         case options(HTTPHeaders)
     }
 
@@ -111,7 +111,10 @@ struct RequestCheck: Sendable {
     private func checkMethod(
         _ head: RequestHead, _ target: HTTPTarget?, _ bodySize: Int
     ) throws(HTTPProblem) -> Outcome {
-        if head.method == "OPTIONS", target != nil || head.target == "*" { return .options(Self.allow) }
+        if head.method == "OPTIONS" {
+            if let target { return .pass(method: "OPTIONS", target) }
+            if head.target == "*" { return .options(Self.allow) }
+        }
         guard let method = head.method, Self.methods.contains(method) else {
             throw HTTPProblem(405, "Use one of \(Self.methods.joined(separator: ", ")).", headers: Self.allow)
         }

@@ -19,7 +19,7 @@ extension Operation {
         result: .object([
             .optional("stdout", .text, "What the hook prints"), .optional("stderr", .text, "What it prints as errors"),
             .optional("exit", .number(0...255), "What it exits with"),
-        ]), errors: [.notFound, .tooLarge])
+        ]), errors: [.notFound])
 
     static let status = Operation(Method.status, "Tells how the daemon does.", result: .form(.status))
 
@@ -53,7 +53,7 @@ extension Operation {
     static let adapterDescribe = Operation(
         Method.adapterDescribe, "Shows what an adapter does.",
         parameters: [.required("name", name, "Its id"), environmentField], result: .form(.wholeAdapter),
-        errors: [.notFound, .tooLarge])
+        errors: [.notFound])
 
     static let adapters: [Operation] = [adapterList, adapterDescribe]
 

@@ -1,7 +1,6 @@
 import RepowireKit
 
 extension Operation {
-    private static let body = Shape.string(maximum: Message.maximumBody)
     static let messageID = Shape.string(maximum: 256)
     static let idField = Field.required("id", messageID, "The message's id")
 
@@ -13,7 +12,7 @@ extension Operation {
             the connection does not withdraw the question either.
             """,
         parameters: [
-            peerField, .required("message", body, "The question, complete in itself"),
+            peerField, .required("message", .body, "The question, complete in itself"),
             .optional("timeout_seconds", .number(1...3600), "How long to wait; 300"), key,
         ], result: .form(.askOutcome),
         errors: [
@@ -22,7 +21,7 @@ extension Operation {
 
     static let peerNotify = Operation(
         Method.peerNotify, "Tells a peer something. Answered when it is safe in the journal.",
-        parameters: [peerField, .required("message", body, "The text"), key],
+        parameters: [peerField, .required("message", .body, "The text"), key],
         result: .object([
             .required("message_id", .text, "The message's id"),
             .required("state", .words(Delivery.allCases.map(\.rawValue)), "How far it has come already"),
@@ -30,7 +29,7 @@ extension Operation {
 
     static let peerBroadcast = Operation(
         Method.peerBroadcast, "Tells all peers that the caller can see something, each in a copy of its own.",
-        parameters: [.required("message", body, "The text")],
+        parameters: [.required("message", .body, "The text")],
         result: .object([
             .required("sent", .list(.form(.sent)), "Who gets a copy"),
             .required("skipped", .list(.form(.skipped)), "Who does not"),
@@ -44,7 +43,7 @@ extension Operation {
     static let messageTrace = Operation(
         Method.messageTrace, "Shows a message and everything that happened to it.",
         details: "To its sender, its recipient and to people. Messages are kept for two weeks.",
-        parameters: [idField], result: .form(.trace), errors: [.notFound, .notAllowed, .tooLarge, .journal])
+        parameters: [idField], result: .form(.trace), errors: [.notFound, .notAllowed, .journal])
 
     static let messageCancel = Operation(
         Method.messageCancel, "Withdraws an open message of the caller's own.",
@@ -56,7 +55,7 @@ extension Operation {
         result: .object([
             .required("id", .text, "The message's id"),
             .required("state", .words(Delivery.allCases.map(\.rawValue)), "How far it has come"),
-        ]), errors: [.notFound, .tooLarge])
+        ]), errors: [.notFound])
 
     static let guardReset = Operation(
         Method.guardReset, "Resets the budgets that stop loops of agents.",

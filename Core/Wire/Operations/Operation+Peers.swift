@@ -49,12 +49,12 @@ extension Operation {
         parameters: [
             .required("description", .string(maximum: 2000), "A sentence or two; empty takes it away"),
             .optional("peer", name, "Its name or id; the caller itself when left out"),
-        ], result: .form(.peer), errors: [.unknownPeer, .notAllowed, .tooLarge])
+        ], result: .form(.peer), errors: [.unknownPeer, .notAllowed])
 
     static let peerForget = Operation(
         Method.peerForget, "Forgets an offline peer; what waits for it fails.",
         details: "For people only.", parameters: [peerField],
-        result: .object([.required("forgotten", .text, "Its name")]), errors: [.unknownPeer, .notAllowed, .tooLarge])
+        result: .object([.required("forgotten", .text, "Its name")]), errors: [.unknownPeer, .notAllowed])
 
     static let peers: [Operation] = [
         peerList,

@@ -12,28 +12,28 @@ extension Operation {
             .optional("circle", name, "Its circle; `default`"),
             .optional("directory", .string(maximum: 4096), "The folder it works in"),
             .optional("description", .string(maximum: 2000), "What it can help with"),
-        ], result: .form(.peer), errors: [.conflict, .notAllowed, .tooLarge])
+        ], result: .form(.peer), errors: [.conflict, .notAllowed])
 
     static let programs: [Operation] = [
         peerJoin,
         Operation(
             Method.messageAccepted, "Says that the program has taken a message up.",
             details: "A notification is done with that; a question waits for `message/answer` or `message/fail`.",
-            parameters: [idField], errors: [.notFound, .notAllowed, .conflict, .tooLarge], mayBeNotification: true),
+            parameters: [idField], errors: [.notFound, .notAllowed, .conflict], mayBeNotification: true),
         Operation(
             Method.messageAnswer, "Answers a question that was offered. It need not be accepted before.",
             parameters: [idField, .required("text", .text, "The answer")],
-            errors: [.notFound, .notAllowed, .conflict, .tooLarge], mayBeNotification: true),
+            errors: [.notFound, .notAllowed, .conflict], mayBeNotification: true),
         Operation(
             Method.messageFail, "Says that there will be no answer.",
             parameters: [idField, .optional("reason", .string(maximum: 2000), "Why; the asker reads it")],
-            errors: [.notFound, .notAllowed, .conflict, .tooLarge], mayBeNotification: true),
+            errors: [.notFound, .notAllowed, .conflict], mayBeNotification: true),
         Operation(
             Method.peerState, "Says what the program is doing. Nothing is offered to one that is not idle.",
             parameters: [
                 .required("state", .words(["idle", "busy", "blocked", "unknown"]), "A program that joins is idle"),
                 .optional("reason", .string(maximum: 2000), "With blocked: what it waits for"),
-            ], errors: [.notAllowed, .tooLarge], mayBeNotification: true),
+            ], errors: [.notAllowed], mayBeNotification: true),
     ]
 }
 

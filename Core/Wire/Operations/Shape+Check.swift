@@ -10,15 +10,24 @@ extension Shape {
         switch self {
         case .string(let maximum):
             guard let text = value.stringValue else { throw mismatch(name, "must be a string", value) }
-            guard let maximum, text.utf8.count > maximum else { return }
-            throw WireError(.tooLarge, "\"\(name)\" has \(text.utf8.count) bytes; the limit is \(maximum)")
+            guard let maximum, text.utf8.count > maximum, text.unicodeScalars.count > maximum else { return }
+            throw WireError(.invalidParameters, "\"\(name)\" is longer than \(maximum) characters")
+        case .body:
+            guard let text = value.stringValue else { throw mismatch(name, "must be a string", value) }
+            guard text.utf8.contains(where: { $0 > 0x20 && $0 != 0x7F }) else {
+                throw WireError(
+                    .invalidParameters, "\"\(name)\" is empty", hint: "Say what you want to know or tell")
+            }
+            guard text.utf8.count > Message.maximumBody else { return }
+            throw WireError(
+                .tooLarge, "\"\(name)\" has \(text.utf8.count) bytes; the limit is \(Message.maximumBody)",
+                hint: "Write it to a file and send the path, or send it in parts")
         case .number(let range):
             guard let number = value.intValue else { throw mismatch(name, "must be a whole number", value) }
             guard !range.contains(number) else { return }
-            let limits =
-                range.upperBound == .max
-                ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
-            throw WireError(.invalidParameters, "\"\(name)\" must be \(limits), not \(number)")
+            throw WireError(
+                .invalidParameters,
+                "\"\(name)\" must be from \(range.lowerBound) to \(range.upperBound), not \(number)")
         case .boolean: guard value.boolValue != nil else { throw mismatch(name, "must be true or false", value) }
         case .words(let words):
             guard let word = value.stringValue else { throw mismatch(name, "must be a string", value) }

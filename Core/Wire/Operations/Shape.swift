@@ -1,7 +1,9 @@
 /// The form of a JSON value in the local API: what the daemon checks parameters by, and what the docs are made from.
 package indirect enum Shape: Sendable {
-    /// - Parameter maximum: the most bytes of UTF-8; nil where only a line's own limit counts.
+    /// - Parameter maximum: the most characters (Unicode scalars); nil where only a line's own limit counts.
     case string(maximum: Int?)
+    /// The text of a message.
+    case body
     case number(ClosedRange<Int64>)
     case boolean
     /// One of these words.
@@ -16,7 +18,9 @@ package indirect enum Shape: Sendable {
     case anything
 
     package static let text = Shape.string(maximum: nil)
-    package static let integer = Shape.number(0...Int64.max)
+    /// As far as every JSON reader counts exactly.
+    package static let integer = Shape.number(0...largestInteger)
+    package static let largestInteger: Int64 = (1 << 53) - 1
     /// Milliseconds since 1970.
     package static let time = Shape.integer
     package static let nothing = Shape.object([])

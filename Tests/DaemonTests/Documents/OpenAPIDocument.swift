@@ -90,9 +90,16 @@ enum OpenAPIDocument {
         case .header(let header): (name, location) = (header, "header")
         case .body: return nil
         }
+        var schema = field.shape.schema(isClosed: true)
+        // What an address cannot carry: control characters, and a part of a path that is empty or dots alone.
+        if schema["type"] == "string", schema["enum"] == nil {
+            let any = "[^\\u0000-\\u001F\\u007F]*"
+            schema["pattern"] = .string(
+                location == "path" ? "^\(any)[^\\u0000-\\u001F\\u007F.]\(any)$" : "^\(any)$")
+        }
         return [
             "name": .string(name), "in": .string(location), "required": .bool(field.isRequired),
-            "description": .string(field.summary), "schema": .object(field.shape.schema(isClosed: true)),
+            "description": .string(field.summary), "schema": .object(schema),
         ]
     }
 

@@ -7,12 +7,15 @@ extension Shape {
     func schema(isClosed: Bool) -> JSONObject {
         switch self {
         case .string(nil): return ["type": "string"]
-        // In characters, of which there are at most as many as bytes.
         case .string(let maximum?): return ["type": "string", "maxLength": .int(Int64(maximum))]
+        // In characters, of which there are at most as many as bytes.
+        case .body:
+            return [
+                "type": "string", "maxLength": .int(Int64(Message.maximumBody)),
+                "pattern": "[^\\u0000-\\u0020\\u007F]",
+            ]
         case .number(let range):
-            var schema: JSONObject = ["type": "integer", "minimum": .int(range.lowerBound)]
-            if range.upperBound != .max { schema["maximum"] = .int(range.upperBound) }
-            return schema
+            return ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
         case .boolean: return ["type": "boolean"]
         case .words(let words): return ["type": "string", "enum": .array(words.map(JSON.string))]
         case .list(let item): return ["type": "array", "items": .object(item.schema(isClosed: isClosed))]
@@ -46,7 +49,7 @@ extension Shape {
         case .list(let shape), .map(let shape), .nullable(let shape): return shape.forms
         case .object(let fields): return fields.flatMap(\.shape.forms)
         case .form(let form): return [form] + form.fields.flatMap(\.shape.forms)
-        case .string, .number, .boolean, .words, .anything: return []
+        case .string, .body, .number, .boolean, .words, .anything: return []
         }
     }
 
@@ -54,9 +57,10 @@ extension Shape {
     var words: String {
         switch self {
         case .string(nil): return "string"
-        case .string(let maximum?): return "string, at most \(maximum) bytes"
+        case .string(let maximum?): return "string, at most \(maximum) characters"
+        case .body: return "string, at most \(Message.maximumBody) bytes of UTF-8"
         case .number(let range):
-            if range.upperBound == .max { return "integer" }
+            if range.upperBound == Shape.largestInteger { return "integer" }
             return range.lowerBound == range.upperBound
                 ? "\(range.lowerBound)" : "integer, \(range.lowerBound) to \(range.upperBound)"
         case .boolean: return "boolean"
@@ -73,7 +77,7 @@ extension Shape {
     /// A value of this shape, as small as it may be.
     var sample: JSON {
         switch self {
-        case .string: return "x"
+        case .string, .body: return "x"
         case .number(let range): return .int(range.lowerBound)
         case .boolean: return false
         case .words(let words): return .string(words.first ?? "")

@@ -3,12 +3,6 @@ import RepowireKit
 import TestSupport
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The `mcp` package of PyPI in a version of its own: the client that most agents in Python are built on.
 struct PythonClient: Sendable, CustomTestStringConvertible {
     let version: String
@@ -25,49 +19,14 @@ struct PythonClient: Sendable, CustomTestStringConvertible {
     var testDescription: String { "mcp \(version)" }
 
     /// Whether every version can be had, and why not.
-    static let problem: String? = all.lazy.compactMap { client in
-        do {
-            _ = try client.python()
-            return nil
-        } catch {
-            return "the mcp package \(client.version) cannot be had: \(error)"
-        }
-    }.first
+    static let problem: String? = all.lazy.compactMap(\.package.problem).first
 
-    private var folder: String {
-        let cache = EnvironmentValues["XDG_CACHE_HOME"] ?? "\(EnvironmentValues.home)/.cache"
-        return "\(cache)/repowire/mcp/\(version)"
-    }
-
-    /// The interpreter that has the package; installs it where that was not done. A lock makes parallel runs wait for
-    /// one installation, and the mark at its end says that it is whole.
-    func python() throws -> String {
-        let interpreter = "\(folder)/bin/python"
-        let mark = "\(folder)/complete"
-        if FileSystem.exists(mark) { return interpreter }
-        guard let python = Programs.python else { throw ProgramFailed("python3 is not installed") }
-        try FileSystem.makeFolder(Path.parent(of: folder) ?? folder)
-        let lock = retrying { open("\(folder).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
-        guard lock >= 0 else { throw SystemError("open", "\(folder).lock") }
-        defer { close(lock) }
-        guard retrying({ flock(lock, LOCK_EX) }) == 0 else { throw SystemError("flock", "\(folder).lock") }
-        if FileSystem.exists(mark) { return interpreter }
-        try FileSystem.removeTree(folder)
-        try run(python, ["-m", "venv", folder])
-        try run(interpreter, ["-m", "pip", "install", "-q", "--disable-pip-version-check", "mcp==\(version)"])
-        try FileSystem.writeNew(mark, [], mode: 0o644)
-        return interpreter
-    }
-
-    private func run(_ program: String, _ arguments: [String]) throws {
-        let output = try Subprocess(program, arguments, environment: EnvironmentValues.all).run(within: 600_000)
-        guard output.status == 0 else { throw ProgramFailed("installing mcp \(version)", output) }
-    }
+    private var package: PythonPackage { PythonPackage("mcp", version) }
 
     /// Connects as the plan says, performs its steps and returns what the client saw.
     func start(_ plan: JSON, environment: [String: String]) throws -> ChildProcess {
         let script = "\(Path.parent(of: #filePath) ?? ".")/exercise.py"
-        let process = try ChildProcess(python(), [script], environment: environment)
+        let process = try ChildProcess(package.python(), [script], environment: environment)
         try process.send(plan.text)
         process.closeInput()
         return process
