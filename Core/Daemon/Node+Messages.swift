@@ -206,10 +206,10 @@ extension Node {
         switch method {
         case Method.messageAnswer:
             let text = try parameters.string("text")
-            end = .ended(turn: TurnID(id.rawValue), messages: [id], reply: text)
+            end = .ended(turn: nil, messages: [id], reply: text)
         case Method.messageFail:
             let reason = try parameters.optionalString("reason") ?? "it gave no reason"
-            end = .failed(turn: TurnID(id.rawValue), messages: [id], reason: reason)
+            end = .failed(turn: nil, messages: [id], reason: reason)
         default: return
         }
         apply(.turn(peer, end))
@@ -225,10 +225,11 @@ extension Node {
         }
     }
 
-    /// A program took a message up. An ask is a turn of its own; a notification is done with that.
+    /// A program took a message up. An ask is a turn of its own, without an id, as the program names the message itself;
+    /// a notification is done with that.
     private func took(_ letter: Letter, _ peer: PeerID) {
         if letter.isAsk {
-            apply(.turn(peer, .began(turn: TurnID(letter.id.rawValue), messages: [letter.id])))
+            apply(.turn(peer, .began(turn: nil, messages: [letter.id])))
         } else {
             apply(
                 .injected(

@@ -31,7 +31,8 @@ extension Node {
             case Method.setupApply, Method.uninstallApply: try applyPlan(parameters, line)
             case Method.messageList: try listMessages(parameters, line)
             case Method.hookReport:
-                let process = line.connection.flatMap { clients[$0]?.credentials.process } ?? 0
+                let named = parameters.json["pid"]?.intValue.flatMap { Int32(exactly: $0) }
+                let process = line.connection.map { clients[$0]?.credentials.process ?? 0 } ?? named ?? 0
                 hookReported(parameters.json, from: process) { self.answer(line, $0) }
             case Method.messageAnswer, Method.messageAccepted, Method.messageFail, Method.peerState:
                 try programSaid(method, parameters, try connection(line))

@@ -92,7 +92,8 @@ package actor Node {
         lastTask += 1
         let number = lastTask
         tasks[number] = Task {
-            await work(self)
+            // What belongs to no actor runs there: adapters may take their time.
+            await withTaskExecutorPreference(WorkerPool.shared) { await work(self) }
             self.tasks[number] = nil
         }
     }

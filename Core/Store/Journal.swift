@@ -34,7 +34,7 @@ package final class Journal: Sendable {
             let writer = try Writer(writing, queue: queue, retention: retention, onCommit: onCommit)
             // Until here a failure has left the file and its log as they were.
             writing.setCheckpointOnClose(true)
-            return (queue, reader, try Thread { writer.run() })
+            return (queue, reader, try Thread("journal") { writer.run() })
         }
         self.path = path
         self.queue = queue

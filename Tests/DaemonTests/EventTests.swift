@@ -156,8 +156,6 @@ extension RealDaemon {
         let folder = "/proc/\(pid)/task"
         var sum = 0
         for thread in try FileSystem.list(folder) {
-            let name = String(decoding: try FileSystem.read("\(folder)/\(thread)/comm"), as: UTF8.self)
-            guard name == "repowired\n" else { continue }
             let text = String(decoding: try FileSystem.read("\(folder)/\(thread)/status"), as: UTF8.self)
             for line in text.split(separator: "\n") where line.hasPrefix("voluntary_ctxt_switches") {
                 sum += Int(line.split(separator: "\t").last ?? "") ?? 0

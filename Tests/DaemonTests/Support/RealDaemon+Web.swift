@@ -57,7 +57,7 @@ final class EventStream {
         var data: JSON
     }
 
-    private let socket: RawSocket
+    let socket: RawSocket
     /// Of the body, without its chunks' frames.
     private var text = ""
 

@@ -49,8 +49,10 @@ struct ToolClient {
     }
 
     /// Calls a tool and does not wait.
-    func begin(_ tool: String, _ arguments: JSON) throws -> Exchange {
-        try send("tools/call", ["name": .string(tool), "arguments": arguments])
+    func begin(_ tool: String, _ arguments: JSON, meta: JSON? = nil) throws -> Exchange {
+        var params: JSONObject = ["name": .string(tool), "arguments": arguments]
+        params["_meta"] = meta
+        return try send("tools/call", params)
     }
 
     func status(of method: String) throws -> Int { try send(method, [:]).status() }

@@ -1,5 +1,3 @@
-import Platform
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -7,11 +5,12 @@ import Platform
 #endif
 
 /// A thread of the system with one body. It takes no signals: those are the main thread's.
-struct Thread {
+package struct Thread {
     private let thread: pthread_t
 
     /// Starts the body on a thread of its own.
-    init(_ body: sending @escaping () -> Void) throws {
+    /// - Parameter subject: whose thread it is, for errors.
+    package init(_ subject: String, _ body: sending @escaping () -> Void) throws {
         let box = Unmanaged.passRetained(Body(body))
         #if canImport(Glibc)
             var thread = pthread_t()
@@ -21,18 +20,21 @@ struct Thread {
         let code = pthread_create(&thread, nil, runBody, box.toOpaque())
         guard code == 0 else {
             box.release()
-            throw SystemError("pthread_create", "journal", code: code)
+            throw SystemError("pthread_create", subject, code: code)
         }
         #if canImport(Glibc)
             self.thread = thread
         #else
-            guard let thread else { throw SystemError("pthread_create", "journal", code: EAGAIN) }
+            guard let thread else { throw SystemError("pthread_create", subject, code: EAGAIN) }
             self.thread = thread
         #endif
     }
 
     /// Waits for the end of the body. Once only.
-    func join() { pthread_join(thread, nil) }
+    package func join() { pthread_join(thread, nil) }
+
+    /// Lets it end by itself, instead of `join`.
+    package func detach() { pthread_detach(thread) }
 
     fileprivate final class Body {
         let run: () -> Void
