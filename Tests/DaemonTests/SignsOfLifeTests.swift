@@ -8,7 +8,7 @@ import Wire
 @Suite struct SignsOfLifeTests {
     @Test func `Who waits for an answer, or listens while nothing happens, sees that all is well`() async throws {
         let daemon = try await RealDaemon(ToolClient.arguments)
-        _ = try daemon.join("weather")
+        let program = try daemon.join("weather")
         let person = try daemon.connect()
         let id = try person.begin("peer/ask", ["peer": "weather", "message": "x"])
         let client = try ToolClient(daemon, name: "Cursor")
@@ -21,12 +21,13 @@ import Wire
         try await eventually("the stream carries a comment", within: .seconds(30)) {
             tail.text.contains(": still here")
         }
-        try await eventually("the tool reports progress", within: .seconds(10)) {
+        try await eventually("the tool reports progress", within: .seconds(10), showing: toolTail.text) {
             toolTail.text.contains(#""progressToken":"token""#) && toolTail.text.contains(": still here")
         }
         let progress = try person.notice("ask/progress")
         #expect(progress["message"]?.stringValue?.contains("weather") == true)
         try person.call("message/cancel", ["id": progress["ask_id"] ?? .null])
         #expect(try person.answer(to: id).get()["status"] == "failed")
+        #expect(try program.call("peer/whoami").at("/you/queued") == 1)
     }
 }
