@@ -1,4 +1,5 @@
 #if canImport(Glibc)
+    import CSystem
     import Glibc
 #else
     import Darwin
