@@ -56,6 +56,7 @@ extension Node {
     /// Finds the sessions that live, then reads what their hooks kept, then lets clients in: they have queued since the
     /// socket was bound, so nothing that a hook says from now on overtakes what it said before.
     package func begin() {
+        watchHome()
         startAdapters()
         discoverAll { self.open() }
         // A runtime's folder on a disk that hangs must not keep everybody out.

@@ -125,6 +125,20 @@ import Wire
         #expect(try FileSystem.list(temporary.repowireHome) == [])
     }
 
+    @Test(arguments: ["", "/run", "/run/daemon.sock", "/run/daemon.lock"])
+    func `A daemon whose home was removed ends, as nobody finds it any more`(part: String) async throws {
+        let daemon = try await RealDaemon()
+        let client = try daemon.connect()
+        try FileSystem.removeTree("\(daemon.home.path)\(part)")
+        try await eventually("it ends") { !daemon.isRunning }
+        #expect(try await daemon.end(0) == 0)
+        #expect(try client.line() == nil)
+        #expect(daemon.stderr.contains("the home was removed"))
+        #expect(FileSystem.exists(daemon.home.path) == !part.isEmpty)
+        try await daemon.start()
+        #expect(try daemon.isHealthy())
+    }
+
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func `A signal ends it in order`(number: Int32) async throws {
         let daemon = try await RealDaemon()

@@ -18,6 +18,7 @@ package final class TemporaryHome: Sendable {
         guard mkdtemp(&template) != nil else { throw SystemError("mkdtemp", "/tmp") }
         let made = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
         root = Path.resolved(made) ?? made
+        Leftovers.add(root)
         for folder in [home, repowireHome, runtimeFolder, temporaryFolder] {
             try FileSystem.makeFolder(folder, mode: 0o700)
         }
