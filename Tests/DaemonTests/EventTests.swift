@@ -13,7 +13,7 @@ import Wire
 #endif
 
 /// Telling those who listen what happens.
-@Suite struct EventTests {
+@Suite(.serialized) struct EventTests {
     @Test func `A stream tells of peers and of every step of a message, and of no text`() async throws {
         let daemon = try await RealDaemon()
         let stream = try daemon.events()

@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// The first line, and what is no line at all.
-@Suite struct HandshakeTests {
+@Suite(.serialized) struct HandshakeTests {
     @Test func `A daemon says who it is`() async throws {
         let daemon = try await RealDaemon()
         let greeting = try Connection(to: daemon.home.socket).call("hello", ["protocol": 1, "program": "test"])

@@ -11,7 +11,7 @@ import Wire
 #endif
 
 /// A journal that cannot be written: what is not safe is not accepted, and what was accepted is not lost.
-@Suite struct JournalFailureTests {
+@Suite(.serialized) struct JournalFailureTests {
     /// Sends until the journal refuses large texts, and then until it refuses small ones as well.
     /// - Returns: what was accepted, and the refusal.
     private func fill(_ daemon: RealDaemon) throws -> (accepted: [JSON], refusal: WireError) {

@@ -11,7 +11,7 @@ import Wire
 #endif
 
 /// Start and end of the daemon, and what it finds and leaves on disk.
-@Suite struct LifecycleTests {
+@Suite(.serialized) struct LifecycleTests {
     @Test func `A second daemon for the same home ends at once and names the first`() async throws {
         let daemon = try await RealDaemon()
         let second = try daemon.launch()

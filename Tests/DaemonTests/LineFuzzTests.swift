@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// Damaged sessions on the socket. The damage is random and its seed is in every failure.
-@Suite struct LineFuzzTests {
+@Suite(.serialized) struct LineFuzzTests {
     /// A session as a program has it: every kind of line that the daemon takes.
     private static let session: [String] = [
         #"{"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1,"program":"fuzz","release":"0.1.0"}}"#,

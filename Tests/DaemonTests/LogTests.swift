@@ -11,7 +11,7 @@ import Wire
 #endif
 
 /// What the daemon writes down of what passes through it.
-@Suite struct LogTests {
+@Suite(.serialized) struct LogTests {
     @Test(arguments: ["debug", "info"])
     func `No text of a message, no answer, no payload and no token is in the log`(level: String) async throws {
         let daemon = try await RealDaemon(["--port", "0", "--log-level", level, "--mcp-http"])

@@ -7,7 +7,7 @@ import Wire
 @testable import Daemon
 
 /// Every method, with what the docs say of it.
-@Suite struct MethodTests {
+@Suite(.serialized) struct MethodTests {
     @Test func `Every documented method is served, whatever it says about parameters made up`() async throws {
         let daemon = try await RealDaemon()
         for operation in Operation.all where operation.method != Method.stop {

@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// Programs that joined: the life of messages between them, through the whole daemon.
-@Suite struct ProgramTests {
+@Suite(.serialized) struct ProgramTests {
     @Test func `A question is answered, and its trace tells every step`() async throws {
         let daemon = try await RealDaemon()
         let (asker, program) = (try daemon.join("asker"), try daemon.join("weather"))

@@ -7,7 +7,7 @@ import Wire
 
 /// Who may not use the HTTP API: everybody without the token, and every page of another origin. Made from the table of
 /// routes, so that a new route is covered by being there.
-@Suite struct RefusalTests {
+@Suite(.serialized) struct RefusalTests {
     /// Something that must not pass, with the status it is refused with.
     enum Attempt: String, CaseIterable {
         case noToken, wrongToken, halfToken, tokenOfOtherScheme, tokenInQuery

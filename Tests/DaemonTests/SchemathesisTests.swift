@@ -6,7 +6,7 @@ import Wire
 
 /// The HTTP API against its own document, by schemathesis of PyPI: requests that the document allows and requests that
 /// it does not, made up by the thousand.
-@Suite(.enabled(if: schemathesis.problem == nil, Comment(rawValue: schemathesis.problem ?? "")))
+@Suite(.serialized, .enabled(if: schemathesis.problem == nil, Comment(rawValue: schemathesis.problem ?? "")))
 struct SchemathesisTests {
     /// Left out: the stream, which has no end, and the end of the daemon; the checks for a missing token, which the
     /// table of refusals makes of every route; and the one for other methods, which sends TRACE with a body, where

@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// What those who wait for long are told every fifteen seconds.
-@Suite struct SignsOfLifeTests {
+@Suite(.serialized) struct SignsOfLifeTests {
     @Test func `Who waits for an answer, or listens while nothing happens, sees that all is well`() async throws {
         let daemon = try await RealDaemon(ToolClient.arguments)
         let program = try daemon.join("weather")

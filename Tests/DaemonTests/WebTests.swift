@@ -12,7 +12,7 @@ import Wire
 #endif
 
 /// The routes of the HTTP API.
-@Suite struct WebTests {
+@Suite(.serialized) struct WebTests {
     @Test func `Every route does what its operation does and answers with the documented status`() async throws {
         let daemon = try await RealDaemon()
         let program = try daemon.join("weather")

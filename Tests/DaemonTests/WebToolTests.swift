@@ -11,7 +11,7 @@ import Wire
 #endif
 
 /// The tools over HTTP at `/mcp`.
-@Suite struct WebToolTests {
+@Suite(.serialized) struct WebToolTests {
     @Test func `Without --mcp-http there is nothing`() async throws {
         let daemon = try await RealDaemon()
         #expect(try daemon.web("POST", "/mcp", [:]).status == 404)

@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// Questions that are withdrawn, run out of time, or are sent again.
-@Suite struct WithdrawalTests {
+@Suite(.serialized) struct WithdrawalTests {
     @Test(arguments: [false, true])
     func `A withdrawn question is over for its asker and never offered`(byKey: Bool) async throws {
         let daemon = try await RealDaemon()
