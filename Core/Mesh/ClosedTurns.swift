@@ -34,6 +34,7 @@ struct ClosedTurns: Sendable, Hashable {
 
     /// Drops the kept ends: the message they could have belonged to is accounted for.
     mutating func dropEnds() {
+        guard entries.contains(where: { $0.end != nil }) else { return }
         for index in entries.indices { entries[index].end = nil }
     }
 }

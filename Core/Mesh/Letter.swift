@@ -3,7 +3,9 @@ package import RepowireKit
 /// One message on its way: what it says, how far it has come, and what is needed to go on.
 package struct Letter: Sendable, Hashable {
     /// Once nothing more can happen to the message its body is dropped; the journal has it.
-    package internal(set) var message: Message
+    package var message: Message { messageBox[0] }
+    /// Out of line, as an array of one: the letter is moved with every step, and the message is large and stays.
+    private var messageBox: [Message]
     package internal(set) var state: Delivery
     /// Counts the offers, so that a late report about an earlier one is recognised.
     package internal(set) var attempt = 0
@@ -52,10 +54,12 @@ package struct Letter: Sendable, Hashable {
     }
 
     init(message: Message, state: Delivery = .queued, waiting: Waiting) {
-        self.message = message
+        messageBox = [message]
         self.state = state
         self.waiting = waiting
     }
+
+    mutating func dropBody() { messageBox[0].body = "" }
 
     /// To be offered once more.
     mutating func prepareOffer(turn: TurnID?, generation: Int) {

@@ -45,6 +45,8 @@ package struct Mailbox: Sendable {
         count -= 1
         while head < tail, ring[slot(head)] == nil { head += 1 }
         while tail > head, ring[slot(tail - 1)] == nil { tail -= 1 }
+        // A mailbox that was long once does not stay large.
+        if count == 0, ring.count > 64 { ring = [] }
         return true
     }
 

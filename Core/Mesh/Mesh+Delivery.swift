@@ -61,9 +61,11 @@ extension Mesh {
         letters[id]?.state = .accepted
         letters[id]?.turn = turn
         letters[id]?.isUncertain = false
-        peers[peer]?.closed.dropEnds()
-        if letter.state == .queued { peers[peer]?.queue.remove(id, at: letter.place) }
-        if peers[peer]?.inFlight == nil { peers[peer]?.inFlight = id }
+        at(peer) { record in
+            record.closed.dropEnds()
+            if letter.state == .queued { record.queue.remove(id, at: letter.place) }
+            if record.inFlight == nil { record.inFlight = id }
+        }
         step.rows.append(row(id, .accepted, evidence, now, via: transport, turn: turn))
         if !letter.isAsk { closeFinished(id, now) }
         touch(peer)
@@ -79,8 +81,10 @@ extension Mesh {
         letters[id]?.state = state
         letters[id]?.answer = answer
         letters[id]?.reason = answer == nil ? evidence : nil
-        if letter.state == .queued { peers[peer]?.queue.remove(id, at: letter.place) }
-        if letter.state == .offered { peers[peer]?.closed.dropEnds() }
+        at(peer) { record in
+            if letter.state == .queued { record.queue.remove(id, at: letter.place) }
+            if letter.state == .offered { record.closed.dropEnds() }
+        }
         closeAsk(letter)
         step.rows.append(row(id, state, evidence, now, turn: letter.turn, answer: answer))
         if letter.isAsk {
@@ -100,8 +104,8 @@ extension Mesh {
     /// Frees the recipient for the next message and remembers the finished one for a while, without its body.
     private mutating func closeFinished(_ id: MessageID, _ now: WallTime) {
         guard let letter = letters[id] else { return }
-        if peers[letter.message.to]?.inFlight == id { peers[letter.message.to]?.inFlight = nil }
-        letters[id]?.message.body = ""
+        at(letter.message.to) { if $0.inFlight == id { $0.inFlight = nil } }
+        letters[id]?.dropBody()
         remember(finished: letter, now)
         while let oldest = finished.next(within: limits, at: now) {
             if let key = letters.removeValue(forKey: oldest)?.message.key { requestKeys[key] = nil }

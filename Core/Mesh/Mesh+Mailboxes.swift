@@ -10,31 +10,46 @@ extension Mesh {
 
     mutating func touch(_ peer: PeerID) { if touched.last != peer { touched.append(peer) } }
 
+    /// Works on a peer where it stands, without copying it.
+    @discardableResult
+    mutating func at<Value>(_ peer: PeerID, _ body: (inout PeerRecord) -> Value) -> Value? {
+        guard let index = peers.index(forKey: peer) else { return nil }
+        return body(&peers.values[index])
+    }
+
     /// Offers the next message if the peer's session is ready for one. The offer is journaled in the same step, so a
     /// restart knows that it may have happened.
     private mutating func pump(_ peer: PeerID, _ now: WallTime, _ step: inout Step) {
-        settleTurns(of: peer)
-        if peers[peer]?.isPresumedOnly == true {
-            // Nothing but a turn said that the session is busy. If its runtime says nothing else, it is idle again.
-            rest(peer, .time(limits.unfinishedTurn), &step)
+        var due = at(peer) { $0.due() } ?? .nothing
+        if case .settle = due {
+            settleTurns(of: peer)
+            due = at(peer) { $0.due() } ?? .nothing
         }
-        guard peers[peer]?.isReady == true, let id = peers[peer]?.queue.first, letters[id]?.awaitsClaim == false
-        else { return }
-        if letters[id]?.isUncertain == true {
-            // Offered before the restart: the runtime's record decides whether it arrived.
-            return inquireAfter(id, &step)
+        switch due {
+        case .nothing, .settle: break
+        // Nothing but a turn said that the session is busy. If its runtime says nothing else, it is idle again.
+        case .rest: rest(peer, .time(limits.unfinishedTurn), &step)
+        case .offer(let id): offer(id, to: peer, now, &step)
         }
+    }
+
+    private mutating func offer(_ id: MessageID, to peer: PeerID, _ now: WallTime, _ step: inout Step) {
+        guard let letter = letters[id], !letter.awaitsClaim else { return }
+        // Offered before the restart: the runtime's record decides whether it arrived.
+        if letter.isUncertain { return inquireAfter(id, &step) }
         take(id, from: peer)
-        step.rows.append(row(id, .offered, "\(peers[peer]?.peer.name ?? "it") is idle", now))
-        step.effects.append(.offer(id, to: peer, attempt: letters[id]?.attempt ?? 0))
+        step.rows.append(row(id, .offered, "its session is idle", now))
+        step.effects.append(.offer(id, to: peer, attempt: letter.attempt + 1))
     }
 
     /// Takes the head of a mailbox to offer it.
     private mutating func take(_ id: MessageID, from peer: PeerID, turn: TurnID? = nil) {
-        let generation = peers[peer]?.generation ?? 0
-        letters[id]?.prepareOffer(turn: turn, generation: generation)
-        peers[peer]?.queue.remove(id, at: letters[id]?.place ?? 0)
-        peers[peer]?.inFlight = id
+        guard let place = letters[id]?.place else { return }
+        let generation = at(peer) { record in
+            record.take(id, at: place)
+            return record.generation
+        }
+        letters[id]?.prepareOffer(turn: turn, generation: generation ?? 0)
     }
 
     /// The head of the mailbox, taken as the answer of the hook that fires at the end of `turn`.
@@ -80,15 +95,19 @@ extension Mesh {
     /// Lets the mailbox of a peer rest.
     mutating func rest(_ peer: PeerID, _ hold: Hold, _ step: inout Step) {
         let time: Duration
+        let waitsForWord: Bool
         switch hold {
         case .none: return
-        case .time(let value): time = value
-        case .untilChange(let value): time = min(value, limits.recheckAtMost)
+        case .time(let value): (time, waitsForWord) = (value, false)
+        case .untilChange(let value): (time, waitsForWord) = (min(value, limits.recheckAtMost), true)
         }
-        peers[peer]?.isHeld = true
-        if case .untilChange = hold { peers[peer]?.waitsForWord = true }
-        peers[peer]?.generation += 1
-        step.effects.append(.arm(.hold(peer, generation: peers[peer]?.generation ?? 0), after: time))
+        let generation = at(peer) { record in
+            record.isHeld = true
+            if waitsForWord { record.waitsForWord = true }
+            record.generation += 1
+            return record.generation
+        }
+        step.effects.append(.arm(.hold(peer, generation: generation ?? 0), after: time))
     }
 
     /// The time of a rest is over.
@@ -97,18 +116,13 @@ extension Mesh {
         peers[peer]?.release()
         if peers[peer]?.isPresumedOnly == true {
             peers[peer]?.isPresumedBusy = false
-            peers[peer]?.session?.state = .idle
+            peers[peer]?.state = .idle
         }
         touch(peer)
     }
 
-    /// A turn began: that shows that the session is busy, until its runtime says something about its state.
     mutating func presumeBusy(_ peer: PeerID, _ step: inout Step) {
-        guard peers[peer]?.session?.state == .idle else { return }
-        peers[peer]?.session?.state = .busy
-        peers[peer]?.isPresumedBusy = true
-        peers[peer]?.generation += 1
-        step.effects.append(.look(peer))
+        if at(peer, { $0.presumeBusy() }) == true { step.effects.append(.look(peer)) }
     }
 
     func row(

@@ -97,7 +97,7 @@ extension Mesh {
         let previous = peers[id]?.session
         bySession[session.key] = id
         peers[id]?.session = session
-        peers[id]?.session?.state = previous?.state ?? session.state
+        peers[id]?.state = previous?.state ?? session.state
         if previous == nil {
             peers[id]?.release()
             peers[id]?.generation += 1

@@ -61,7 +61,7 @@ extension Mesh {
 
     /// Whether the record was asked after the session had been idle for a moment, and it still is.
     private func isConclusive(_ inquiry: Letter.Inquiry, _ peer: PeerID) -> Bool {
-        guard let record = peers[peer], record.session?.state == .idle else { return false }
+        guard let record = peers[peer], record.state == .idle else { return false }
         return inquiry == .end(idle: record.generation)
     }
 
@@ -107,7 +107,7 @@ extension Mesh {
     /// again, then give up with a reason.
     private mutating func offerLost(_ letter: Letter, _ now: WallTime, _ step: inout Step) {
         let id = letter.id
-        switch peers[letter.message.to]?.session?.state {
+        switch peers[letter.message.to]?.state {
         case .busy, .blocked: letters[id]?.isOverdue = true
         default:
             letters[id]?.withoutEvidence += 1

@@ -16,7 +16,7 @@ extension Mesh {
             var letter = Letter(message: done.message, state: done.state, waiting: .unknown)
             letter.answer = done.answer
             letter.reason = done.reason
-            letter.message.body = ""
+            letter.dropBody()
             letters[letter.id] = letter
             if let key = letter.message.key { requestKeys[key] = letter.id }
             remember(finished: letter, letter.message.createdAt)

@@ -194,23 +194,19 @@ extension Mesh {
 
     /// The session's state by the runtime's evidence. Any change lifts a hold.
     private mutating func changed(to state: SessionState, _ peer: PeerID, _ step: inout Step) {
-        guard let old = peers[peer]?.session?.state else { return }
-        peers[peer]?.isPresumedBusy = false
-        if state == .idle { peers[peer]?.hasUnknownTurn = false }
-        if old != state {
-            peers[peer]?.session?.state = state
-            peers[peer]?.release()
-            peers[peer]?.generation += 1
-        } else if peers[peer]?.waitsForWord == true {
-            peers[peer]?.release()
+        let owes = at(peer) { record -> Bool? in
+            guard record.isOnline else { return nil }
+            record.hear(state)
+            return state == .idle && (record.inFlight != nil || !record.turns.isEmpty)
         }
-        watch(peer, &step)
+        guard let owes, let mayOwe = owes else { return }
+        if mayOwe { watch(peer, &step) }
         touch(peer)
     }
 
     /// An idle session runs no turn: only turns with a message that still has no end are kept, to be looked into.
     mutating func settleTurns(of peer: PeerID) {
-        guard peers[peer]?.session?.state == .idle, let turns = peers[peer]?.turns, !turns.isEmpty else { return }
+        guard peers[peer]?.state == .idle, let turns = peers[peer]?.turns, !turns.isEmpty else { return }
         var left: [PeerRecord.OpenTurn] = []
         for open in turns {
             if open.messages.contains(where: { letters[$0]?.isFinal == false }) {
@@ -224,7 +220,7 @@ extension Mesh {
 
     /// While a session is idle, what it still owes is looked into after a moment: the report may be on its way.
     mutating func watch(_ peer: PeerID, _ step: inout Step) {
-        guard let record = peers[peer], record.session?.state == .idle else { return }
+        guard let record = peers[peer], record.state == .idle else { return }
         for id in record.held {
             guard let letter = letters[id], letter.watched != record.generation else { continue }
             let timer: Step.Timer
@@ -242,7 +238,7 @@ extension Mesh {
 
     /// The session has been idle for a moment and the end of our turn did not come.
     mutating func turnUnfinished(_ id: MessageID, of peer: PeerID, _ generation: Int, _ step: inout Step) {
-        guard let record = peers[peer], record.generation == generation, record.session?.state == .idle,
+        guard let record = peers[peer], record.generation == generation, record.state == .idle,
             letters[id]?.state == .accepted, record.held.contains(id)
         else { return }
         inquireAfter(id, idle: generation, &step)
@@ -252,7 +248,9 @@ extension Mesh {
 extension TurnEvent.Kind {
     /// A number for the text that ended a turn; nil for anything else.
     var replyHash: Int? {
-        if case .ended(_, _, let reply) = self { return (reply ?? "").hashValue }
-        return nil
+        guard case .ended(_, _, var reply) = self else { return nil }
+        var hasher = Hasher()
+        reply?.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        return hasher.finalize()
     }
 }

@@ -110,7 +110,7 @@ package struct Mesh: Sendable {
             }
         case .offered: return "handed to \(name), which has not taken it up yet"
         case .accepted:
-            if case .blocked(let reason) = record.session?.state { return "\(name) waits for its user: \(reason)" }
+            if case .blocked(let reason) = record.state { return "\(name) waits for its user: \(reason)" }
             return "\(name) is working on it"
         default: return letter.state.rawValue
         }

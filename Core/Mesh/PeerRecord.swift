@@ -3,9 +3,23 @@ package import RepowireKit
 /// A peer with what the mesh knows about it at this moment. The mailbox belongs to the peer, not to the session, so it
 /// outlives a restart of the agent.
 package struct PeerRecord: Sendable, Hashable {
-    package internal(set) var peer: Peer
+    package internal(set) var peer: Peer {
+        get { peerBox[0] }
+        set { peerBox[0] = newValue }
+    }
     /// The live session behind the peer; nil while it is offline.
-    package internal(set) var session: Session?
+    package internal(set) var session: Session? {
+        get { sessionBox.first }
+        set { sessionBox = newValue.map { [$0] } ?? [] }
+    }
+    /// What the session is doing; nil while it is offline.
+    var state: SessionState? {
+        get { sessionBox.isEmpty ? nil : sessionBox[0].state }
+        set { if let newValue, !sessionBox.isEmpty { sessionBox[0].state = newValue } }
+    }
+    /// Out of line, as arrays of one: the record is moved with every step, and these are large and seldom change.
+    private var peerBox: [Peer]
+    private var sessionBox: [Session] = []
     /// Messages that wait, in order of arrival.
     package internal(set) var queue = Mailbox()
     /// The one message that was handed over and is not done: one in flight per session.
@@ -41,17 +55,16 @@ package struct PeerRecord: Sendable, Hashable {
         }
     }
 
-    init(peer: Peer) { self.peer = peer }
+    init(peer: Peer) { peerBox = [peer] }
 
     var hasMail: Bool { !queue.isEmpty || inFlight != nil }
-    package var isOnline: Bool { session != nil }
-    /// Whether a message may be addressed to it: it was never seen as a headless or nested run.
-    package var isAddressable: Bool { session?.isAddressable ?? (peer.kind != .human) }
+    package var isOnline: Bool { !sessionBox.isEmpty }
+    /// Whether a message may be addressed to it: it is not known as a headless or nested run.
+    package var isAddressable: Bool { isOnline ? sessionBox[0].isAddressable : peerBox[0].kind != .human }
 
     /// Whether the next message can be offered now: idle by evidence, nothing running, nothing in flight.
     var isReady: Bool {
-        guard let session, session.isAddressable, inFlight == nil, !isHeld, !queue.isEmpty else { return false }
-        return session.state == .idle && turns.isEmpty
+        inFlight == nil && !isHeld && !queue.isEmpty && turns.isEmpty && state == .idle && isAddressable
     }
 
     /// Whether the turn that made it count as busy is over.
@@ -68,5 +81,53 @@ package struct PeerRecord: Sendable, Hashable {
     mutating func release() {
         isHeld = false
         waitsForWord = false
+    }
+
+    /// The runtime says what the session is doing. A change lifts a hold.
+    mutating func hear(_ word: SessionState) {
+        isPresumedBusy = false
+        if word == .idle { hasUnknownTurn = false }
+        if state != word {
+            state = word
+            generation += 1
+            release()
+        } else if waitsForWord {
+            release()
+        }
+    }
+
+    /// A turn began: that shows that the session is busy, until its runtime says something about its state.
+    /// - Returns: false when it is not news.
+    mutating func presumeBusy() -> Bool {
+        guard state == .idle else { return false }
+        state = .busy
+        isPresumedBusy = true
+        generation += 1
+        return true
+    }
+
+    /// What the end of a step has to do for the peer.
+    enum Due {
+        case nothing
+        /// The session is idle: its turns are over.
+        case settle
+        /// Its turn is over, and only that said that it is busy.
+        case rest
+        case offer(MessageID)
+    }
+
+    /// In place: a record that is read through its dictionary is copied first.
+    mutating func due() -> Due {
+        if isPresumedOnly { return .rest }
+        guard state == .idle else { return .nothing }
+        if !turns.isEmpty { return .settle }
+        guard isReady, let id = queue.first else { return .nothing }
+        return .offer(id)
+    }
+
+    /// The first message leaves the mailbox.
+    mutating func take(_ id: MessageID, at place: Int) {
+        queue.remove(id, at: place)
+        inFlight = id
     }
 }

@@ -105,6 +105,21 @@ struct DeliveryTests {
         }
     }
 
+    @Test("a look into the record for an earlier offer says nothing about the next one")
+    func staleLook() throws {
+        var scene = Scene(online: "a", "b")
+        let id = try scene.offered("a", "b")
+        scene.apply(.timer(.evidence(id, attempt: 1)))
+        scene.apply(.session("b", Scene.session("next", process: 99)))
+        #expect(scene.step.offers == [id])
+        scene.handOver(id)
+        scene.apply(.timer(.evidence(id, attempt: 2)))
+        scene.apply(.recovered(id, attempt: 1, nil))
+        #expect(scene.state(id) == .offered)
+        scene.apply(.recovered(id, attempt: 2, .began(turn: "t1", messages: [id])))
+        #expect(scene.state(id) == .accepted)
+    }
+
     @Test("an ask that no transport can take fails at once, a notification waits for better times")
     func unreachable() throws {
         var scene = Scene(online: "a", "b", "c")

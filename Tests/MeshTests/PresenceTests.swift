@@ -103,8 +103,10 @@ struct PresenceTests {
     @Test("asks wait for a session to come back for a while, notifications as long as it takes")
     func absence() throws {
         var scene = Scene(online: "a", "b")
+        scene.join("c")
         let ask = try scene.offered("a", "b")
         let notify = try scene.send(.notify, "a", "b")
+        let other = try scene.send(.ask, "c", "b")
         scene.apply(.sessionLost("b", reason: "killed"))
         let timer = try #require(scene.timers.last)
         #expect(throws: MeshError.peerOffline("b")) { try scene.send(.ask, "a", "b") }
@@ -117,6 +119,7 @@ struct PresenceTests {
 
         scene.apply(.timer(timer))
         #expect(scene.letter(ask)?.reason == "b went offline before it answered")
+        #expect(scene.state(other) == .failed)
         #expect(scene.state(notify) == .queued)
     }
 

@@ -123,7 +123,18 @@ extension World {
             guard entry.message.kind == .ask, entry.state != .cancelled else { continue }
             try checkTelling(of: entry.message)
         }
+        try checkTurns()
         if let id = waiters.first { throw Violation("somebody still waits for \(id)") }
+    }
+
+    /// Where offers are not lost, records tell and nobody interferes, every message is the prompt of one turn only, also
+    /// when the daemon dies in between.
+    private func checkTurns() throws {
+        guard faults.isDisjoint(with: [.records, .deaths, .people]) else { return }
+        var seen: Set<MessageID> = []
+        for id in agents.flatMap(\.turns).flatMap({ Agent.messages($0.prompts) }) {
+            guard seen.insert(id).inserted else { throw Violation("\(id) was the prompt of two turns") }
+        }
     }
 
     /// The outcome of an ask reached its asker: by answer, or as one message.
