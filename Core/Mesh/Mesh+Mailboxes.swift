@@ -62,9 +62,9 @@ extension Mesh {
         else { return step }
         let peer = record.peer.id
         take(id, from: peer, turn: turn)
-        let earlier = turn.flatMap { record.closed[$0]?.reply }
+        let earlier = turn.flatMap { record.closed[$0]?.replies } ?? []
         if let turn { peers[peer]?.closed.remove(turn) }
-        peers[peer]?.turns = [.init(turn: turn, messages: [id], earlierReply: earlier)]
+        peers[peer]?.turns = [.init(turn: turn, messages: [id], earlierReplies: earlier)]
         presumeBusy(peer, &step)
         step.rows.append(row(id, .offered, "given as the next prompt at the end of a turn", now, via: "turn_end"))
         return step

@@ -52,9 +52,9 @@ extension Mesh {
         _ id: MessageID, _ end: TurnEvent.Kind, _ peer: PeerID, _ now: WallTime, _ step: inout Step
     ) {
         if let index = peers[peer]?.turns.firstIndex(where: { $0.messages == [id] }),
-            let turn = peers[peer]?.turns.remove(at: index).turn
+            let open = peers[peer]?.turns.remove(at: index), let turn = open.turn
         {
-            peers[peer]?.closed.insert(.init(turn: turn, wasOpen: true, reply: end.replyHash))
+            peers[peer]?.closed.insert(.init(turn: turn, wasOpen: true, replies: open.replies(with: end)))
         }
         finish(id, end, now, &step)
     }

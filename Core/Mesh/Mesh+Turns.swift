@@ -85,7 +85,7 @@ extension Mesh {
     ) {
         guard !fresh.isEmpty else {
             // It was the user's own: no prompt that is reported with its id later owns it.
-            peers[peer]?.closed.insert(.init(turn: closed.turn, wasOpen: true, reply: closed.reply))
+            peers[peer]?.closed.insert(.init(turn: closed.turn, wasOpen: true, replies: closed.replies))
             return
         }
         // If the turn was somebody else's, the prompt waited behind it.
@@ -131,7 +131,8 @@ extension Mesh {
             }
             let isAwaited = peers[peer]?.inFlight.map { letters[$0]?.state == .offered } ?? false
             peers[peer]?.closed.insert(
-                .init(turn: turn, wasOpen: false, end: isAwaited ? end : nil, reply: end.replyHash))
+                .init(
+                    turn: turn, wasOpen: false, end: isAwaited ? end : nil, replies: [end.replyHash].compactMap { $0 }))
         }
         var earlier: [PeerRecord.OpenTurn] = []
         var later: [PeerRecord.OpenTurn] = []
@@ -146,13 +147,13 @@ extension Mesh {
             } else if position != index, open.messages.contains(where: { letters[$0]?.isFinal == false }) {
                 earlier.append(open)
                 for id in open.messages { inquireAfter(id, &step) }
-            } else if position == index, open.earlierReply != nil, open.earlierReply == end.replyHash {
+            } else if position == index, let reply = end.replyHash, open.earlierReplies.contains(reply) {
                 // The report of the end at which a message was given, once more, or a second reply in the same words.
                 earlier.append(open)
                 for id in open.messages { inquireAfter(id, &step) }
             } else if let id = open.turn {
-                let reply = position == index ? end.replyHash : nil
-                peers[peer]?.closed.insert(.init(turn: id, wasOpen: true, reply: reply))
+                let replies = position == index ? open.replies(with: end) : open.earlierReplies
+                peers[peer]?.closed.insert(.init(turn: id, wasOpen: true, replies: replies))
             }
         }
         let isOver = index.map { !earlier.contains(turns[$0]) } ?? true

@@ -43,11 +43,16 @@ package struct PeerRecord: Sendable, Hashable {
     package struct OpenTurn: Sendable, Hashable {
         package var turn: TurnID?
         package var messages: [MessageID]
-        /// For a message given at the end of a turn: the hash of the reply that the turn had then.
-        var earlierReply: Int?
+        /// For a message given at the end of a turn: the hashes of the replies that the turn had before.
+        var earlierReplies: [Int] = []
         /// The turn its prompt was reported with, when that may have been another's, and how that turn ended: what
         /// counts if the runtime's record says nothing.
         var reported: Reported?
+
+        /// Its replies so far, with the one it ends with now.
+        func replies(with end: TurnEvent.Kind) -> [Int] {
+            (earlierReplies + [end.replyHash].compactMap { $0 }).suffix(8)
+        }
 
         struct Reported: Sendable, Hashable {
             var turn: TurnID

@@ -55,6 +55,8 @@ struct Agent {
         var begins: Int?
         /// At the end of which turn the agent waits for an answer to it.
         var stop: Int?
+        /// It was made before, and came already or will.
+        var isRepeated = false
     }
 
     var isRunning: Bool { isAlive && turns.last.map { $0.end == nil && $0.key == key } ?? false }

@@ -37,7 +37,9 @@ extension World {
         case .die: die(action)
         case .deathSeen: try seeDeath()
         case .timer: try fireTimer(action.first)
-        case .time: now += Int64(action.first * 7)
+        case .time:
+            goOnAfterAWhile()
+            now += Int64(action.first * 7)
         case .deadline: try passDeadline()
         }
     }
@@ -207,6 +209,7 @@ extension World {
             return
         }
         let timer = timers.remove(at: index)
+        goOnAfterAWhile()
         now = max(now, timer.due)
         try apply(.timer(timer.timer))
     }

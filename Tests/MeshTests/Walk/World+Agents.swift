@@ -29,6 +29,14 @@ extension World {
         }
     }
 
+    /// An agent is idle between two turns only for a few milliseconds.
+    mutating func goOnAfterAWhile() {
+        for index in agents.indices where agents[index].isAlive && !agents[index].isBlocked {
+            let number = self.number()
+            agents[index].goOn(number: number)
+        }
+    }
+
     mutating func end(_ action: Action, _ end: Agent.Turn.End, isReported: Bool) {
         guard let index = pick(agents.indices.filter { agents[$0].isRunning }, action.first) else { return }
         note("\(agents[index].process) ends its turn: \(end)")
@@ -141,6 +149,7 @@ extension World {
         guard let index = pick(agents.indices.filter { !agents[$0].reports.isEmpty }, action.first) else { return }
         var report = agents[index].reports[action.second % agents[index].reports.count]
         report.stop = nil
+        report.isRepeated = true
         note("comes twice: \(report.kind)")
         agents[index].reports.append(report)
     }

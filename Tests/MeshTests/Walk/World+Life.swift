@@ -28,7 +28,11 @@ extension World {
         deaths = []
         peerOfProcess = [:]
         life += 1
-        for index in agents.indices { agents[index].answered(with: nil) }
+        for index in agents.indices {
+            agents[index].answered(with: nil)
+            // A hook that was answered keeps nothing for later: what comes after a restart comes once.
+            agents[index].reports.removeAll(where: \.isRepeated)
+        }
         mesh = Mesh(restoring: journal.snapshot, limits: mesh.limits)
         ledger.restart(with: journal)
         now += Int64(action.second)
