@@ -35,7 +35,9 @@ extension Node {
         switch sender?.kind {
         case .session: nature = "agent" + (sender?.runtime.map { ", \($0)" } ?? "")
         case .program: nature = "program"
-        case .human, nil: nature = "human"
+        case .human: nature = "human"
+        // Forgotten since. Not a person: that would lend it authority.
+        case nil: nature = "unknown"
         }
         let from = Frame.Sender(
             name: sender?.name ?? "unknown", nature: nature, circle: sender?.circle ?? Peer.defaultCircle)

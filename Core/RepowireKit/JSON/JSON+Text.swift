@@ -76,7 +76,7 @@ extension JSON {
     /// JSON has no infinity and no NaN: they become null, as in JavaScript.
     private static func text(of value: Double) -> String {
         guard value.isFinite else { return "null" }
-        if let whole = Int64(exactly: value), abs(value) < 1e15 { return String(whole) }
+        if let whole = JSON.whole(value), abs(value) < 1e15 { return String(whole) }
         return value.description
     }
 

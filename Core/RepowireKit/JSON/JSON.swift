@@ -27,9 +27,17 @@ extension JSON {
     public var intValue: Int64? {
         switch self {
         case .int(let value): return value
-        case .double(let value): return Int64(exactly: value)
+        case .double(let value): return JSON.whole(value)
         default: return nil
         }
+    }
+
+    /// The value as an integer when it is one. Not by `Int64(exactly:)`, which needs the C library's mathematics and with
+    /// it a linker setting in every program that imports this.
+    static func whole(_ value: Double) -> Int64? {
+        guard value >= -0x1p63, value < 0x1p63 else { return nil }
+        let whole = Int64(value)
+        return Double(whole) == value ? whole : nil
     }
 
     public var arrayValue: [JSON]? {
@@ -70,7 +78,10 @@ extension JSON {
                 guard let next = object[key] else { return nil }
                 current = next
             case .array(let items):
-                guard let index = Int(part), items.indices.contains(index) else { return nil }
+                // RFC 6901: digits without a leading zero.
+                guard part.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }),
+                    part == "0" || !part.hasPrefix("0"), let index = Int(part), items.indices.contains(index)
+                else { return nil }
                 current = items[index]
             default: return nil
             }

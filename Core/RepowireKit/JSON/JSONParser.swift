@@ -166,6 +166,7 @@ extension JSONParser {
         }
         let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
         if isInteger, let value = Int64(text) { return .int(value) }
+        // One beyond the range of a double is infinite, as in JavaScript: a file that holds it is JSON all the same.
         guard let value = Double(text) else { throw error("not a number") }
         return .double(value)
     }

@@ -28,8 +28,10 @@ public enum Frame {
     /// The whole text for one message.
     public static func text(for message: Message, from sender: Sender) -> String {
         let isHuman = sender.nature == "human"
-        var text = "\(opening)\(message.kind.rawValue) \(message.id) from \"\(sender.name)\" ("
-        text += "\(sender.nature), \(sender.machine ?? "this machine"), circle \(sender.circle))]\n"
+        let name = field(sender.name)
+        var text = "\(opening)\(message.kind.rawValue) \(message.id) from \"\(name)\" ("
+        text +=
+            "\(field(sender.nature)), \(field(sender.machine ?? "this machine")), circle \(field(sender.circle)))]\n"
         text +=
             isHuman
             ? "A person sends you this through Repowire.\n"
@@ -43,9 +45,31 @@ public enum Frame {
         }
         text += "\n\(clean(message.body))\n\n\(closing)\(message.kind.rawValue) \(message.id)"
         switch message.kind {
-        case .ask: text += ". Reply normally; your answer is sent back to \"\(sender.name)\".]"
+        case .ask: text += ". Reply normally; your answer is sent back to \"\(name)\".]"
         case .notify, .broadcast, .reply: text += ".]"
         }
         return text
+    }
+
+    /// A value in the first line: it cannot end its quotes, its brackets or the line.
+    private static func field(_ text: String) -> String {
+        let reserved: Set<Character> = ["\"", "[", "]", "(", ")"]
+        guard
+            text.contains(where: {
+                reserved.contains($0) || $0.isNewline || $0.unicodeScalars.contains(where: isControl)
+            })
+        else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    isControl(scalar) || reserved.contains(Character(scalar)) ? "-" : scalar
+                }))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: return true
+        default: return false
+        }
     }
 }

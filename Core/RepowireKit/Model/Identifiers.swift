@@ -31,7 +31,8 @@ public struct MessageID: RawRepresentable, Hashable, Sendable, CustomStringConve
             // "[repowire ask m_… from": the kind, a space, the id, a space.
             let words = bytes[(index + opening.count)...].prefix(16 + length)
                 .split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
-            guard words.count == 3 else { continue }
+            guard words.count == 3, Message.Kind(rawValue: String(decoding: words[0], as: UTF8.self)) != nil
+            else { continue }
             let id = MessageID(String(decoding: words[1], as: UTF8.self))
             if id.isWellFormed, !found.contains(id) { found.append(id) }
         }
