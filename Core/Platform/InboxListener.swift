@@ -8,6 +8,7 @@
 package final class InboxListener {
     package let path: String
     package let descriptor: Int32
+    private var isBound = false
 
     /// Listens at once; the file is for this user alone.
     package init(at path: String) throws {
@@ -32,16 +33,15 @@ package final class InboxListener {
             }
         }
         umask(before)
-        guard result == 0, listen(descriptor, 16) == 0 else {
-            let error = SystemError("bind", path)
-            close(descriptor)
-            throw error
-        }
+        // `deinit` closes it, also when this initialiser throws; the file is removed only if it is ours.
+        guard result == 0 else { throw SystemError("bind", path) }
+        isBound = true
+        guard listen(descriptor, 16) == 0 else { throw SystemError("listen", path) }
     }
 
     deinit {
         close(descriptor)
-        unlink(path)
+        if isBound { unlink(path) }
     }
 
     /// The next connection; nil when none waits.

@@ -5,7 +5,8 @@
     import Darwin
 #endif
 
-/// A pipe whose ends are closed on exec and when it goes away.
+/// A pipe whose ends are closed on exec and when it goes away. Neither is one of the numbers of the standard streams,
+/// even where this process runs without them: a child's streams are put there one after the other.
 package final class Pipe {
     package private(set) var reading: Int32
     package private(set) var writing: Int32
@@ -20,6 +21,23 @@ package final class Pipe {
         #endif
         reading = ends[0]
         writing = ends[1]
+        do {
+            reading = try Pipe.lifted(reading)
+            writing = try Pipe.lifted(writing)
+        } catch {
+            closeReading()
+            closeWriting()
+            throw error
+        }
+    }
+
+    /// The same end under a number of at least `lowest`.
+    static func lifted(_ end: Int32, lowest: Int32 = 3) throws -> Int32 {
+        guard end < lowest else { return end }
+        let higher = fcntl(end, F_DUPFD_CLOEXEC, lowest)
+        guard higher >= 0 else { throw SystemError("fcntl", "pipe") }
+        close(end)
+        return higher
     }
 
     package func closeReading() {
@@ -63,7 +81,8 @@ struct Exchange {
         self.cap = cap
     }
 
-    mutating func run(stdin: Pipe, stdout output: Pipe, stderr errors: Pipe, until deadline: Deadline) {
+    /// - Returns: false when the deadline passed before the streams were closed.
+    mutating func run(stdin: Pipe, stdout output: Pipe, stderr errors: Pipe, until deadline: Deadline) -> Bool {
         for descriptor in [stdin.writing, output.reading, errors.reading] {
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         }
@@ -75,13 +94,14 @@ struct Exchange {
                 pollfd(fd: errors.reading, events: Int16(POLLIN), revents: 0),
             ]
             let left = deadline.millisecondsLeft
-            guard left > 0 else { return }
-            guard retrying({ poll(&polled, nfds_t(polled.count), left) }) > 0 else { return }
+            guard left > 0 else { return false }
+            guard retrying({ poll(&polled, nfds_t(polled.count), left) }) > 0 else { return false }
             if polled[0].revents != 0 { feed(stdin) }
             if polled[1].revents != 0 { Exchange.drain(output, into: &stdout, cap: cap, truncated: &truncated) }
             if polled[2].revents != 0 { Exchange.drain(errors, into: &stderr, cap: cap, truncated: &truncated) }
         }
         stdin.closeWriting()
+        return true
     }
 
     private mutating func feed(_ pipe: Pipe) {

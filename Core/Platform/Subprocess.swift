@@ -52,8 +52,12 @@ package struct Subprocess: Sendable {
         stderr.closeWriting()
         let deadline = Deadline(milliseconds: milliseconds)
         var exchange = Exchange(input: input, cap: cap)
-        exchange.run(stdin: stdin, stdout: stdout, stderr: stderr, until: deadline)
-        let (status, timedOut) = Subprocess.wait(for: pid, until: deadline)
+        // A child that closes its stdin early must not end this process.
+        StandardStreams.ignoreBrokenPipes()
+        let isComplete = exchange.run(stdin: stdin, stdout: stdout, stderr: stderr, until: deadline)
+        // Something that the child left behind may hold its streams: it ends with the deadline, as the child does.
+        if !isComplete { kill(-pid, SIGKILL) }
+        let (status, timedOut) = Subprocess.wait(for: pid, until: deadline, wasKilled: !isComplete)
         return Output(
             status: status, stdout: exchange.stdout, stderr: exchange.stderr, timedOut: timedOut,
             truncated: exchange.truncated)
@@ -90,6 +94,10 @@ package struct Subprocess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, stdin, 0)
         posix_spawn_file_actions_adddup2(&actions, stdout, 1)
         posix_spawn_file_actions_adddup2(&actions, stderr, 2)
+        // Whatever a library opened without saying that children shall not have it.
+        #if canImport(Glibc)
+            posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        #endif
         if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
         // SIGPIPE is ignored in all our programs; a child starts with the default again, and with nothing blocked.
         var defaults = sigset_t()
@@ -106,6 +114,9 @@ package struct Subprocess: Sendable {
             flags |= Int32(POSIX_SPAWN_SETPGROUP)
             posix_spawnattr_setpgroup(&attributes, 0)
         }
+        #if !canImport(Glibc)
+            flags |= Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
+        #endif
         posix_spawnattr_setflags(&attributes, Int16(flags))
         var pid: pid_t = 0
         let result = CStrings.withPointers([program] + arguments) { arguments in
@@ -118,9 +129,11 @@ package struct Subprocess: Sendable {
     }
 
     /// Waits for the end of the child; at the deadline its group is killed.
-    private static func wait(for pid: Int32, until deadline: Deadline) -> (status: Int32, timedOut: Bool) {
+    private static func wait(
+        for pid: Int32, until deadline: Deadline, wasKilled: Bool
+    ) -> (status: Int32, timedOut: Bool) {
         var status: Int32 = 0
-        var timedOut = false
+        var timedOut = wasKilled
         while true {
             let result = retrying { waitpid(pid, &status, WNOHANG) }
             if result != 0 { break }

@@ -103,7 +103,7 @@ package final class UnixStream {
             var offset = 0
             while offset < bytes.count {
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-                let count = retrying { write(descriptor, rest.baseAddress, rest.count) }
+                let count = retrying { systemSend(descriptor, rest.baseAddress, rest.count) }
                 if count > 0 {
                     offset += count
                 } else if errno == EAGAIN {
@@ -155,4 +155,14 @@ package final class UnixStream {
 /// `connect(2)`, which within `UnixStream` is hidden by the function of the same name.
 private func systemConnect(_ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ size: socklen_t) -> Int32 {
     connect(descriptor, address, size)
+}
+
+/// `send(2)` without the signal that a connection closed by the other side would bring: that is an error here.
+private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+        send(descriptor, bytes, count, Int32(MSG_NOSIGNAL))
+    #else
+        // Darwin has no such flag; the programs ignore SIGPIPE.
+        send(descriptor, bytes, count, 0)
+    #endif
 }

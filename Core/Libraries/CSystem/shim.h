@@ -7,6 +7,7 @@
 #include <spawn.h>
 
 int pipe2(int ends[2], int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 
 /* From <spawn.h>, hidden without _GNU_SOURCE. */
