@@ -1,4 +1,4 @@
-import RepowireKit
+package import RepowireKit
 
 /// The last few turns of a session that are over, so that a second or late report about one of them is recognised.
 /// Runtimes report from processes of their own: a report may come twice, late, or before the one it follows.
@@ -9,8 +9,8 @@ struct ClosedTurns: Sendable, Hashable {
         var wasOpen: Bool
         /// How it ended, kept while a message that was handed over may turn out to have been its prompt.
         var end: TurnEvent.Kind?
-        /// The hashes of its replies, one a round: an equal one later may be the same report again.
-        var replies: [Int] = []
+        /// The hash of its reply: an equal one later may be the same report again.
+        var reply: Int?
     }
 
     private var entries: [Entry] = []
@@ -26,17 +26,14 @@ struct ClosedTurns: Sendable, Hashable {
 
     /// The turn ended once more, or its end is reported only now.
     mutating func endedAgain(_ turn: TurnID, reply: Int?) {
-        guard let reply, let index = entries.firstIndex(where: { $0.turn == turn }),
-            !entries[index].replies.contains(reply)
-        else { return }
-        entries[index].replies.append(reply)
+        guard let index = entries.firstIndex(where: { $0.turn == turn }) else { return }
+        entries[index].reply = reply ?? entries[index].reply
     }
 
     mutating func remove(_ turn: TurnID) { entries.removeAll { $0.turn == turn } }
 
     /// Drops the kept ends: the message they could have belonged to is accounted for.
     mutating func dropEnds() {
-        guard entries.contains(where: { $0.end != nil }) else { return }
         for index in entries.indices { entries[index].end = nil }
     }
 }

@@ -80,7 +80,7 @@ extension Mesh {
 
     /// The begin of a turn whose end was reported before.
     private mutating func beganAfterItsEnd(
-        _ closed: ClosedTurns.Entry, _ fresh: [MessageID], _ peer: PeerID, _ evidence: String, via transport: String?,
+        _ closed: EndedTurns.Entry, _ fresh: [MessageID], _ peer: PeerID, _ evidence: String, via transport: String?,
         _ now: WallTime, _ step: inout Step
     ) {
         guard !fresh.isEmpty else {

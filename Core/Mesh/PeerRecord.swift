@@ -27,7 +27,7 @@ package struct PeerRecord: Sendable, Hashable {
     /// Turns of the session that began and did not end, oldest first.
     package internal(set) var turns: [OpenTurn] = []
     /// Turns of the session that are over, the latest ones.
-    var closed = ClosedTurns()
+    var closed = EndedTurns()
     /// The session counts as busy because a turn began, and the runtime's own word about its state is still idle.
     var isPresumedBusy = false
     /// The session was busy when it was seen first, with a turn of which nothing is known: whose it is, its first report
