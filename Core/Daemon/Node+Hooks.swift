@@ -125,7 +125,9 @@ extension Node {
         terminals[process] = place
         watch(process)
         for peer in (sessionPeers[process] ?? [:]).values {
-            guard let session = mesh.peers[peer]?.session else { continue }
+            guard var session = mesh.peers[peer]?.session else { continue }
+            // That the daemon knows the terminal now says nothing about what the session is doing.
+            session.state = .unknown
             apply(.session(peer, placed(session)))
         }
     }

@@ -33,6 +33,7 @@ extension Node {
                 run(pending.effects)
                 pending.completion?(.success(()))
             case .duplicate(let id): duplicate(pending, of: id)
+            case .failed(.unknownMessage(let id)) where pending.sent == nil: resubmit(pending, without: id)
             case .failed(let error): refused(pending, error.description)
             }
         }
@@ -40,12 +41,35 @@ extension Node {
 
     /// A message that the journal had already, from before the mesh's memory begins.
     private func duplicate(_ pending: PendingStep, of id: MessageID) {
-        if let sent = pending.sent { perform(mesh.withdraw(sent, at: Clocks.wall)) }
+        if let sent = pending.sent {
+            perform(mesh.withdraw(sent, at: Clocks.wall))
+        } else {
+            // A late answer that was written in an earlier life of the daemon. What else the step did stands.
+            for case .message(let message) in pending.rows { perform(mesh.withdraw(message.id, at: Clocks.wall)) }
+            run(pending.effects)
+        }
         pending.completion?(
             .failure(
                 WireError(
                     .conflict, "this request was taken before, as message \(id)",
                     hint: "'repowire trace \(id)' shows what became of it")))
+    }
+
+    /// Rows about a message that the journal refused before, whose sender was told so: nothing is written about it, and
+    /// what else the step did is.
+    private func resubmit(_ pending: PendingStep, without id: MessageID) {
+        var rest = pending
+        rest.rows.removeAll { row in
+            switch row {
+            case .transition(let transition): return transition.message == id
+            case .message, .peer, .forgotten: return false
+            }
+        }
+        // Without anything to leave out, it would come back for ever.
+        guard rest.rows.count < pending.rows.count else { return refused(pending, "unknown message \(id)") }
+        lastTicket += 1
+        pendingSteps[lastTicket] = rest
+        journal?.submit(ticket: lastTicket, rows: rest.rows)
     }
 
     /// The journal could not take the rows. A new message is refused and forgotten: its sender knows. Anything else

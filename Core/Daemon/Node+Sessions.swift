@@ -68,7 +68,11 @@ extension Node {
             guard let adapter = instances[key]?.adapter as? any SessionDiscovering else { break }
             watchFolders(of: adapter, key)
             do {
-                for session in try await adapter.discoverSessions() { seen(session, key) }
+                let found = try await adapter.discoverSessions()
+                // Those that are known come first: a new one in their folder inherits only what nobody comes back for.
+                let known = found.filter { mesh.knownPeer(for: $0) != nil }
+                for session in known { seen(session, key) }
+                for session in found where !known.contains(session) { seen(session, key) }
             } catch {
                 log.warning("cannot list sessions", ["runtime": key.runtime, "reason": "\(error)"])
             }
