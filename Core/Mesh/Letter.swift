@@ -47,10 +47,17 @@ package struct Letter: Sendable, Hashable {
 
     enum Inquiry: Sendable, Hashable {
         /// Whether it arrived.
-        case arrival
-        /// How its turn ended. With the peer's generation when the session had been idle for a moment already: then a
-        /// record that says nothing is an answer as well.
+        case arrival(idle: Int?)
+        /// How its turn ended.
         case end(idle: Int?)
+
+        /// The peer's generation when its session was idle as the record was asked: if it still is, a record that says
+        /// nothing is an answer as well.
+        var idle: Int? {
+            switch self {
+            case .arrival(let idle), .end(let idle): return idle
+            }
+        }
     }
 
     init(message: Message, state: Delivery = .queued, waiting: Waiting) {

@@ -14,11 +14,13 @@ extension Mesh {
         case .accepted(let transport, let turn, let evidence):
             if turn != nil {
                 begin(turn, [id], peer, evidence, via: transport, now, &step)
+                letters[id]?.watched = nil
+                watch(peer, &step)
             } else {
                 accept(id, turn: nil, evidence, now, via: transport, &step)
                 // A notification is done with that; an ask is a turn without an id.
                 if letter.isAsk {
-                    peers[peer]?.turns.append(.init(turn: nil, messages: [id]))
+                    peers[peer]?.turns.append(.init(turn: nil, messages: [id], learnsItsID: true))
                     presumeBusy(peer, &step)
                 }
             }
@@ -43,12 +45,6 @@ extension Mesh {
     private func hold(after letter: Letter) -> Hold {
         if peers[letter.message.to]?.generation != letter.generation { return .time(limits.retryAfter) }
         return .untilChange(limits.recheck * (1 << min(letter.refusals, 8)))
-    }
-
-    /// Nothing showed that the message arrived.
-    mutating func evidenceMissing(_ id: MessageID, _ attempt: Int, _ step: inout Step) {
-        guard letters[id]?.state == .offered, letters[id]?.attempt == attempt else { return }
-        inquireAfter(id, &step)
     }
 
     /// Evidence: the runtime itself reported the message.
@@ -89,7 +85,7 @@ extension Mesh {
         step.rows.append(row(id, state, evidence, now, turn: letter.turn, answer: answer))
         if letter.isAsk {
             step.effects.append(.resolve(id))
-            if letter.waiting != .yes, state != .cancelled { lateReply(to: id, now, &step) }
+            tell(letter, state, now, &step)
         }
         closeFinished(id, now)
         touch(peer)
@@ -116,8 +112,19 @@ extension Mesh {
         finished.append(.init(id: letter.id, at: now, bytes: letter.answer?.utf8.count ?? 0))
     }
 
-    /// The asker stopped waiting: what came of its question reaches it as a message, if it is an agent. After a restart
-    /// it may still come back: then the message is written down at once, and rests until that is known.
+    /// Sees to it that the asker hears of the end if nobody holds the line. After a restart it may still come back: its
+    /// answer is written down after a moment, so that another restart does not lose it.
+    private mutating func tell(_ letter: Letter, _ state: Delivery, _ now: WallTime, _ step: inout Step) {
+        guard state != .cancelled else { return }
+        switch letter.waiting {
+        case .yes: break
+        case .no: lateReply(to: letter.id, now, &step)
+        case .unknown: step.effects.append(.arm(.untold(letter.id), after: limits.untold))
+        }
+    }
+
+    /// The asker stopped waiting: what came of its question reaches it as a message, if it is an agent. While it may
+    /// still come back the message rests in its mailbox.
     mutating func lateReply(to id: MessageID, _ now: WallTime, _ step: inout Step) {
         guard let letter = letters[id] else { return }
         if letters[id.reply] != nil {

@@ -36,7 +36,7 @@ extension Mesh {
     private mutating func offer(_ id: MessageID, to peer: PeerID, _ now: WallTime, _ step: inout Step) {
         guard let letter = letters[id], !letter.awaitsClaim else { return }
         // Offered before the restart: the runtime's record decides whether it arrived.
-        if letter.isUncertain { return inquireAfter(id, &step) }
+        if letter.isUncertain { return inquireAfter(id, isSettled: true, &step) }
         take(id, from: peer)
         step.rows.append(row(id, .offered, "its session is idle", now))
         step.effects.append(.offer(id, to: peer, attempt: letter.attempt + 1))

@@ -3,11 +3,21 @@ import RepowireKit
 /// Looking into a runtime's own record for what its reports left open.
 extension Mesh {
     /// Has the record looked into: whether an offered message arrived, or how the turn of an accepted one ended.
-    /// - Parameter generation: of the peer, when its session has been idle for a moment.
-    mutating func inquireAfter(_ id: MessageID, idle generation: Int? = nil, _ step: inout Step) {
+    /// - Parameter isSettled: whether the session, if it is idle, has been so for a moment.
+    mutating func inquireAfter(_ id: MessageID, isSettled: Bool = false, _ step: inout Step) {
         guard let letter = letters[id], !letter.isFinal, letter.inquiry == nil else { return }
-        letters[id]?.inquiry = letter.state == .accepted ? .end(idle: generation) : .arrival
-        step.effects.append(.recover(id, of: letter.message.to, attempt: letter.attempt))
+        let peer = letter.message.to
+        let idle = isSettled && peers[peer]?.state == .idle ? peers[peer]?.generation : nil
+        letters[id]?.inquiry = letter.state == .accepted ? .end(idle: idle) : .arrival(idle: idle)
+        step.effects.append(.recover(id, of: peer, attempt: letter.attempt))
+    }
+
+    /// Nothing showed that the message arrived.
+    mutating func evidenceMissing(_ id: MessageID, _ attempt: Int, _ step: inout Step) {
+        guard let letter = letters[id], letter.state == .offered, letter.attempt == attempt else { return }
+        // Idle since the offer, or for as long as a look waits.
+        let generation = peers[letter.message.to]?.generation
+        inquireAfter(id, isSettled: letter.generation == generation || letter.watched == generation, &step)
     }
 
     /// What the record says about a message; nil: nothing.
@@ -62,7 +72,7 @@ extension Mesh {
     /// Whether the record was asked after the session had been idle for a moment, and it still is.
     private func isConclusive(_ inquiry: Letter.Inquiry, _ peer: PeerID) -> Bool {
         guard let record = peers[peer], record.state == .idle else { return false }
-        return inquiry == .end(idle: record.generation)
+        return inquiry.idle == record.generation
     }
 
     /// The record knows only that the turn began: while the session is idle, its end may not be written yet.
@@ -74,26 +84,36 @@ extension Mesh {
             letters[id]?.idleLooks += 1
             if (letters[id]?.idleLooks ?? 0) >= limits.attempts { return notFound(id, inquiry, now, &step) }
         }
+        lookAgain(id, &step)
+    }
+
+    private mutating func lookAgain(_ id: MessageID, _ step: inout Step) {
+        guard let peer = letters[id]?.message.to else { return }
         letters[id]?.watched = nil
         watch(peer, &step)
     }
 
+    /// The record says nothing. A turn that runs, and a prompt that waits behind one, are not in it: only a session that
+    /// stays idle shows that there is nothing to come.
     private mutating func notFound(
         _ id: MessageID, _ inquiry: Letter.Inquiry, _ now: WallTime, _ step: inout Step
     ) {
         guard let letter = letters[id], !letter.isFinal else { return }
-        switch letter.state {
-        case .queued:
-            letters[id]?.isUncertain = false
-            return
-        case .offered: return offerLost(letter, now, &step)
-        default: break
+        let isConclusive = isConclusive(inquiry, letter.message.to)
+        switch (letter.state, inquiry) {
+        case (.queued, _): if isConclusive { letters[id]?.isUncertain = false }
+        case (.offered, _) where isConclusive: offerLost(letter, now, &step)
+        case (.offered, _):
+            letters[id]?.isOverdue = true
+            lookAgain(id, &step)
+        case (_, .end) where isConclusive: unanswered(letter, now, &step)
+        default: lookAgain(id, &step)
         }
-        // A turn that runs has no end in the record. Only a session that stays idle shows that there will be none.
-        guard isConclusive(inquiry, letter.message.to) else {
-            letters[id]?.watched = nil
-            return watch(letter.message.to, &step)
-        }
+    }
+
+    /// The turn is over and left no reply anywhere.
+    private mutating func unanswered(_ letter: Letter, _ now: WallTime, _ step: inout Step) {
+        let id = letter.id
         let open = peers[letter.message.to]?.turns.first { $0.messages.contains(id) }
         if let reported = open?.reported, let end = reported.end {
             letters[id]?.turn = reported.turn
@@ -103,19 +123,14 @@ extension Mesh {
         finish(id, .failed, reason, now, &step)
     }
 
-    /// An offer brought no evidence and the record holds nothing: wait while the session is busy or blocked, else try
-    /// again, then give up with a reason.
+    /// An offer is lost: try again, then give up with a reason.
     private mutating func offerLost(_ letter: Letter, _ now: WallTime, _ step: inout Step) {
-        let id = letter.id
-        switch peers[letter.message.to]?.state {
-        case .busy, .blocked: letters[id]?.isOverdue = true
-        default:
-            letters[id]?.withoutEvidence += 1
-            if letter.withoutEvidence + 1 >= limits.attempts {
-                let reason = "offered \(letter.withoutEvidence + 1) times without any sign that it arrived"
-                return finish(id, .failed, reason, now, &step)
-            }
-            putBack(id, "no sign that it arrived", hold: .time(limits.retryAfter), now, &step)
+        let offers = letter.withoutEvidence + 1
+        letters[letter.id]?.withoutEvidence = offers
+        if offers >= limits.attempts {
+            let reason = "offered \(offers) times without any sign that it arrived"
+            return finish(letter.id, .failed, reason, now, &step)
         }
+        putBack(letter.id, "no sign that it arrived", hold: .time(limits.retryAfter), now, &step)
     }
 }

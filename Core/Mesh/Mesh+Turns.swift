@@ -26,6 +26,9 @@ extension Mesh {
         let ours = messages.filter { letters[$0]?.message.to == peer }
         guard peers[peer]?.isOnline == true else { return tooLate(ours, turn, now, &step) }
         begin(turn, ours, peer, "its session reported the prompt", now, &step)
+        // Its state may have been told before.
+        for id in ours { letters[id]?.watched = nil }
+        watch(peer, &step)
         touch(peer)
     }
 
@@ -64,10 +67,10 @@ extension Mesh {
             return
         }
         if let turn,
-            let index = peers[peer]?.turns.firstIndex(where: { $0.turn == nil && !ours.isEmpty && $0.messages == ours })
+            let index = peers[peer]?.turns.firstIndex(where: { $0.learnsItsID && $0.messages == ours })
         {
-            // Accepted by a transport that knew no turn.
             peers[peer]?.turns[index].turn = turn
+            peers[peer]?.turns[index].learnsItsID = false
             for id in ours { letters[id]?.turn = turn }
         } else if turn == nil, fresh.isEmpty, !ours.isEmpty {
             return
@@ -88,16 +91,22 @@ extension Mesh {
             peers[peer]?.closed.insert(.init(turn: closed.turn, wasOpen: true, replies: closed.replies))
             return
         }
-        // If the turn was somebody else's, the prompt waited behind it.
-        let turn = closed.wasOpen ? nil : closed.turn
+        // If the turn was somebody else's, the prompt waited behind it; if the prompt is from before a restart, it may be.
+        let isDoubtful = fresh.contains { letters[$0]?.isRestored == true }
+        let turn = closed.wasOpen || isDoubtful ? nil : closed.turn
         for id in fresh { accept(id, turn: turn, evidence, now, via: transport, &step) }
-        peers[peer]?.turns.append(.init(turn: turn, messages: fresh))
-        if !closed.wasOpen, let end = closed.end {
-            peers[peer]?.closed.remove(closed.turn)
-            ended(closed.turn, fresh, end, peer, now, &step)
-        } else {
-            watch(peer, &step)
+        if !closed.wasOpen, isDoubtful {
+            for id in fresh {
+                let reported = PeerRecord.OpenTurn.Reported(turn: closed.turn, end: closed.end)
+                peers[peer]?.turns.append(.init(turn: nil, messages: [id], reported: reported))
+                inquireAfter(id, &step)
+            }
+            return
         }
+        peers[peer]?.turns.append(.init(turn: turn, messages: fresh))
+        guard !closed.wasOpen, let end = closed.end else { return }
+        peers[peer]?.closed.remove(closed.turn)
+        ended(closed.turn, fresh, end, peer, now, &step)
     }
 
     /// A report from a session that is gone: its prompt was taken up, and nobody will answer.
@@ -242,7 +251,7 @@ extension Mesh {
         guard let record = peers[peer], record.generation == generation, record.state == .idle,
             letters[id]?.state == .accepted, record.held.contains(id)
         else { return }
-        inquireAfter(id, idle: generation, &step)
+        inquireAfter(id, isSettled: true, &step)
     }
 }
 

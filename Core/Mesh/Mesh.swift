@@ -34,6 +34,8 @@ package struct Mesh: Sendable {
         package var absence: Duration = .seconds(3)
         /// How long after a restart an asker may take to claim its answer.
         package var claim: Duration = .seconds(30)
+        /// How long an answer may wait for such an asker before it is written down as a message as well.
+        package var untold: Duration = .seconds(2)
         /// Finished messages that are remembered: how many, how many bytes of answers, and how long at least, in
         /// milliseconds, so that whoever waits can be told.
         package var finishedKept = 4096
@@ -90,6 +92,7 @@ package struct Mesh: Sendable {
         case .hold(let peer, let generation): rested(peer, generation)
         case .unfinishedTurn(let peer, let id, let generation): turnUnfinished(id, of: peer, generation, &step)
         case .absence(let peer, let generation): stillAbsent(peer, generation, now, &step)
+        case .untold(let id): if letters[id]?.waiting == .unknown { lateReply(to: id, now, &step) }
         case .claim(let id): unclaimed(id, now, &step)
         }
     }

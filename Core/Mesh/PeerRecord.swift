@@ -43,6 +43,8 @@ package struct PeerRecord: Sendable, Hashable {
     package struct OpenTurn: Sendable, Hashable {
         package var turn: TurnID?
         package var messages: [MessageID]
+        /// A transport said that the message was accepted and knew no id of the turn; the first report brings it.
+        var learnsItsID = false
         /// For a message given at the end of a turn: the hashes of the replies that the turn had before.
         var earlierReplies: [Int] = []
         /// The turn its prompt was reported with, when that may have been another's, and how that turn ended: what

@@ -32,6 +32,8 @@ package struct Step: Sendable {
         case unfinishedTurn(PeerID, MessageID, generation: Int)
         /// A session ended and may come back under another id.
         case absence(PeerID, generation: Int)
+        /// An ask ended after a restart before its asker came back: its answer is written down as a message.
+        case untold(MessageID)
         /// After a restart, the asker has had its time to come back.
         case claim(MessageID)
     }

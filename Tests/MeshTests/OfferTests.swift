@@ -36,6 +36,38 @@ struct OfferTests {
         #expect(scene.letter(id)?.answer == "for a")
     }
 
+    @Test("a look that began while the session was busy does not count an offer as lost when it ends in an idle moment")
+    func lookAcrossStates() throws {
+        var scene = Scene(online: "a", "b")
+        scene.turn("b", .began(turn: "t1", messages: []))
+        let id = try scene.send(.ask, "a", "b")
+        scene.turn("b", .ended(turn: "t1", messages: [], reply: "for the user"))
+        _ = scene.mesh.offerAtTurnEnd(id, turn: "t1", at: scene.now)
+        scene.turn("b", .ended(turn: "t1", messages: [], reply: "for the user"))
+        #expect(scene.step.recoveries == [id])
+        scene.turn("b", .state(.idle))
+        scene.recovered(id, nil)
+        #expect(scene.state(id) == .offered)
+        scene.apply(.timer(try #require(scene.timers.first)))
+        #expect(scene.step.recoveries == [id])
+        scene.recovered(id, .ended(turn: "t1", messages: [id], reply: "for a"))
+        #expect(scene.letter(id)?.answer == "for a")
+    }
+
+    @Test("a message given at the end of a turn, reported as its prompt while the session is idle, is looked up")
+    func turnEndReportedLate() throws {
+        var scene = Scene(online: "a", "b")
+        scene.turn("b", .began(turn: "t1", messages: []))
+        let id = try scene.send(.ask, "a", "b")
+        scene.turn("b", .ended(turn: "t1", messages: [], reply: "for the user"))
+        _ = scene.mesh.offerAtTurnEnd(id, turn: "t1", at: scene.now)
+        scene.turn("b", .state(.idle))
+        scene.turn("b", .began(turn: "t1", messages: [id]))
+        #expect(scene.state(id) == .accepted)
+        scene.apply(.timer(try #require(scene.timers.first)))
+        #expect(scene.step.recoveries == [id])
+    }
+
     @Test("a message given at the end of a turn that was never taken up is offered again once the session is idle")
     func turnEndLost() throws {
         var scene = Scene(online: "a", "b")

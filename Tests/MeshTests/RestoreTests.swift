@@ -102,6 +102,29 @@ struct RestoreTests {
         #expect(scene.letter("m_12")?.answer == "fine")
     }
 
+    @Test("an ask that waited behind a turn before the restart does not get that turn's answer")
+    func behindAnotherTurn() {
+        // Accepted without a turn: it was reported with the id of the user's.
+        var accepted = scene([(message("m_12"), .accepted, nil)], state: .busy)
+        accepted.turn("b", .began(turn: "t1", messages: ["m_12"]))
+        accepted.turn("b", .ended(turn: "t1", messages: [], reply: "for the user"))
+        #expect(accepted.state("m_12") == .accepted)
+        #expect(accepted.step.recoveries == ["m_12"])
+        accepted.recovered("m_12", .ended(turn: "t2", messages: ["m_12"], reply: "for a"))
+        #expect(accepted.letter("m_12")?.answer == "for a")
+
+        // Offered before, and its report comes after the end of the turn it was reported with.
+        var offered = scene([(message("m_12"), .offered, nil)])
+        offered.recovered("m_12", nil)
+        #expect(offered.step.offers == ["m_12"])
+        offered.turn("b", .ended(turn: "t1", messages: [], reply: "whose?"))
+        offered.turn("b", .began(turn: "t1", messages: ["m_12"]))
+        #expect(offered.state("m_12") == .accepted)
+        #expect(offered.step.recoveries == ["m_12"])
+        offered.recovered("m_12", .ended(turn: "t2", messages: ["m_12"], reply: "for a"))
+        #expect(offered.letter("m_12")?.answer == "for a")
+    }
+
     @Test("an ask whose recipient does not come back fails after a while")
     func recipientGone() {
         for state in [Delivery.queued, .offered, .accepted] {
@@ -125,6 +148,13 @@ struct RestoreTests {
             scene.turn("b", .ended(turn: "t1", messages: [], reply: "fine"))
             #expect(scene.step.resolved == ["m_12"])
             let late = MessageID("m_12").reply
+            #expect(scene.step.messages.isEmpty)
+            var quick = scene
+            #expect(try quick.send(.ask, "a", "b", key: "k") == "m_12")
+            quick.apply(.timer(.untold("m_12")))
+            #expect(quick.step.rows.isEmpty)
+
+            scene.apply(.timer(.untold("m_12")))
             #expect(scene.step.messages.map(\.id) == [late])
             #expect(scene.step.offers.isEmpty)
             if isClaimed {

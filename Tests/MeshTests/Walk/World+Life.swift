@@ -14,6 +14,9 @@ extension World {
                 if let ask = reply.inReplyTo { unsafeReplies.insert(ask) }
             }
         }
+        for letter in mesh.letters.values where letter.isAsk && letter.isFinal && letter.waiting == .unknown {
+            unsafeReplies.insert(letter.id)
+        }
         // What was not safe was never said.
         let known = Set(journal.order)
         sent.removeAll { !known.contains($0.id) }

@@ -32,7 +32,8 @@ struct World {
     /// Askers whose connection broke with the daemon.
     var cutOff: [MessageID] = []
     /// Asks whose late reply was on its way to the disk when the daemon died, after the answer itself was safe. The
-    /// journal does not know who had been told: such a reply is lost, and the answer stands in the trace alone.
+    /// journal does not know who had been told: such a reply is lost, and the answer stands in the trace alone. The same
+    /// goes for an answer that came after a restart, when the daemon dies again within two seconds.
     var unsafeReplies: Set<MessageID> = []
 
     var ledger = Ledger()
