@@ -61,6 +61,11 @@ extension Mesh {
             record.closed.dropEnds()
             if letter.state == .queued { record.queue.remove(id, at: letter.place) }
             if record.inFlight == nil { record.inFlight = id }
+            // Given at the end of one turn, and reported in another that it had run in before.
+            for index in record.turns.indices {
+                guard let turn, let other = record.turns[index].turn, other != turn else { continue }
+                record.turns[index].messages.removeAll { $0 == id }
+            }
         }
         step.rows.append(row(id, .accepted, evidence, now, via: transport, turn: turn))
         if !letter.isAsk { closeFinished(id, now) }

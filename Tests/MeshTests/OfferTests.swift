@@ -68,6 +68,23 @@ struct OfferTests {
         #expect(scene.step.recoveries == [id])
     }
 
+    @Test("a message given at the end of one turn that turns out to have run in another gets that one's answer")
+    func ranInAnotherTurn() throws {
+        var scene = Scene(online: "a", "b")
+        let id = try scene.offered("a", "b")
+        // It arrived at once, but the report is late; the session was replaced meanwhile.
+        scene.apply(.session("b", Scene.session("next", process: 99, state: .busy)))
+        scene.turn("b", .ended(turn: "t2", messages: [], reply: "for the user"))
+        scene.step = scene.mesh.offerAtTurnEnd(id, turn: "t2", at: scene.now)
+        #expect(scene.step.transitions == [.offered])
+        scene.turn("b", .began(turn: "t1", messages: [id]))
+        #expect(scene.letter(id)?.turn == "t1")
+        scene.turn("b", .ended(turn: "t2", messages: [], reply: "once more"))
+        #expect(scene.state(id) == .accepted)
+        scene.turn("b", .ended(turn: "t1", messages: [], reply: "from the first"))
+        #expect(scene.letter(id)?.answer == "from the first")
+    }
+
     @Test("a message given at the end of a turn that was never taken up is offered again once the session is idle")
     func turnEndLost() throws {
         var scene = Scene(online: "a", "b")
