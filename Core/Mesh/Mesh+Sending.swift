@@ -1,30 +1,5 @@
 package import RepowireKit
 
-/// A message as its sender gives it.
-package struct Draft: Sendable {
-    package var id: MessageID
-    package var kind: Message.Kind
-    package var from: PeerID
-    package var to: PeerID
-    package var body: String
-    /// How long the asker waits, in milliseconds. Asks only.
-    package var timeout: Int64?
-    package var requestKey: String?
-
-    package init(
-        id: MessageID, kind: Message.Kind, from: PeerID, to: PeerID, body: String, timeout: Int64? = nil,
-        requestKey: String? = nil
-    ) {
-        self.id = id
-        self.kind = kind
-        self.from = from
-        self.to = to
-        self.body = body
-        self.timeout = timeout
-        self.requestKey = requestKey
-    }
-}
-
 extension Mesh {
     /// Takes a message into the recipient's mailbox. The same request key of the same sender again is the same message,
     /// and its asker waits for it again.
@@ -204,25 +179,4 @@ extension Mesh {
             throw .budgetSpent("\(sender.name) to \(recipient.name)")
         }
     }
-}
-
-/// A sender's own key of one of its requests.
-struct RequestKey: Hashable, Sendable {
-    var sender: PeerID
-    var key: String
-
-    init(sender: PeerID, key: String) {
-        self.sender = sender
-        self.key = key
-    }
-
-    init?(_ key: String?, of sender: PeerID) {
-        guard let key else { return nil }
-        self.sender = sender
-        self.key = key
-    }
-}
-
-extension Message {
-    var key: RequestKey? { RequestKey(requestKey, of: from) }
 }
