@@ -120,6 +120,7 @@ struct RestoreTests {
         offered.turn("b", .ended(turn: "t1", messages: [], reply: "whose?"))
         offered.turn("b", .began(turn: "t1", messages: ["m_12"]))
         #expect(offered.state("m_12") == .accepted)
+        #expect(offered.letter("m_12")?.turn == nil)
         #expect(offered.step.recoveries == ["m_12"])
         offered.recovered("m_12", .ended(turn: "t2", messages: ["m_12"], reply: "for a"))
         #expect(offered.letter("m_12")?.answer == "for a")
