@@ -7,10 +7,19 @@ package struct Registry: Sendable {
     private let rules: RegistryRules
     private let runtime: String
     private let glob: FileGlob
+    private let contents: @Sendable (String) throws -> [UInt8]
 
     package init(rules: RegistryRules, runtime: String, places: Places) {
+        self.init(rules: rules, runtime: runtime, places: places) { try FileSystem.read($0, limit: 1 << 20) }
+    }
+
+    /// - Parameter contents: reads a file.
+    init(
+        rules: RegistryRules, runtime: String, places: Places, contents: @escaping @Sendable (String) throws -> [UInt8]
+    ) {
         self.rules = rules
         self.runtime = runtime
+        self.contents = contents
         glob = FileGlob(places.path(rules.glob))
     }
 
@@ -40,7 +49,7 @@ package struct Registry: Sendable {
     /// Runtimes rewrite these files in place: a reader can meet half a file, so it looks again, twice.
     private func session(inFile path: String) -> Session? {
         for attempt in 0..<3 {
-            guard let bytes = try? FileSystem.read(path, limit: 1 << 20) else { return nil }
+            guard let bytes = try? contents(path) else { return nil }
             if let json = try? JSON(parsing: bytes) { return session(from: json) }
             if attempt < 2 { Pause.milliseconds(2) }
         }

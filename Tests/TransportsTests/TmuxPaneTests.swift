@@ -13,6 +13,7 @@ private typealias Pane = Transports.TmuxPane
     private let tmux: Tmux
 
     init() throws {
+        StandardStreams.ignoreBrokenPipes()
         home = try TemporaryHome()
         tmux = try Tmux(in: home)
     }

@@ -1,0 +1,36 @@
+import RepowireKit
+
+/// What hooks of Claude Code 2.1.330 were given, as it was sent; long texts are cut, paths are of a made-up user.
+enum ClaudePayloads {
+    static let all: [String: JSON] = {
+        var all: [String: JSON] = [:]
+        for line in text.split(separator: "\n") {
+            guard let json = try? JSON(parsing: Array(line.utf8)), let event = json["hook_event_name"]?.stringValue
+            else {
+                continue
+            }
+            all[event] = json
+        }
+        return all
+    }()
+
+    // swift-format-ignore
+    private static let text = #"""
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","hook_event_name":"SessionStart","source":"startup","model":"claude-opus-5-5"}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"b5bf42aa-9a1f-407b-9328-24b0c0f0d47c","permission_mode":"default","hook_event_name":"UserPromptSubmit","prompt":"CALLMCP mcp__repowire__ask_peer ping"}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"b5bf42aa-9a1f-407b-9328-24b0c0f0d47c","permission_mode":"default","effort":{"level":"medium"},"hook_event_name":"PreToolUse","tool_name":"mcp__repowire__ask_peer","tool_input":{"text":"ping"},"tool_use_id":"toolu_fake000080","mcp_server":{"name":"repowire","source":"user"}}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"b5bf42aa-9a1f-407b-9328-24b0c0f0d47c","permission_mode":"default","effort":{"level":"medium"},"hook_event_name":"PermissionRequest","tool_name":"mcp__repowire__ask_peer","tool_input":{"text":"ping"},"permission_suggestions":[{"type":"addRules","rules":[{"toolName":"mcp__repowire__ask_peer"}],"behavior":"allow","destination":"localSettings"}],"mcp_server":{"name":"repowire","source":"user"}}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"b5bf42aa-9a1f-407b-9328-24b0c0f0d47c","permission_mode":"default","effort":{"level":"medium"},"hook_event_name":"PostToolUse","tool_name":"mcp__repowire__ask_peer","tool_input":{"text":"ping"},"tool_response":[{"type":"text","text":"ask_peer(ping) ok"}],"tool_use_id":"toolu_fake000080","duration_ms":73,"mcp_server":{"name":"repowire","source":"user"}}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"b5bf42aa-9a1f-407b-9328-24b0c0f0d47c","permission_mode":"default","effort":{"level":"medium"},"hook_event_name":"PostToolBatch","tool_calls":[{"tool_name":"mcp__repowire__ask_peer","tool_input":{"text":"ping"},"tool_use_id":"toolu_fake000080","tool_response":[{"type":"text","text":"ask_peer(ping) ok"}]}]}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"b5bf42aa-9a1f-407b-9328-24b0c0f0d47c","permission_mode":"default","effort":{"level":"medium"},"hook_event_name":"Stop","stop_hook_active":false,"last_assistant_message":"MCP RESULT: ask_peer(ping) ok","background_tasks":[],"session_crons":[]}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"b5bf42aa-9a1f-407b-9328-24b0c0f0d47c","hook_event_name":"MessageDisplay","turn_id":"2fdf0a6f-c64f-4acb-a549-e30d8398195b","message_id":"7e5c40f0-27e0-43e8-9768-75846c2cf20a","index":0,"final":true,"delta":"MCP RESULT: ask_peer(ping) ok"}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"07dec9fe-d278-4e4f-8fde-32cc252d722b","hook_event_name":"Notification","message":"Claude is waiting for your input","notification_type":"idle_prompt"}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"24be03c5-d6f3-4661-ae0d-3264db157229","hook_event_name":"PreCompact","trigger":"manual","custom_instructions":null}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"24be03c5-d6f3-4661-ae0d-3264db157229","permission_mode":"default","agent_id":"af3798efe7cd52e26","agent_type":"","effort":{"level":"medium"},"hook_event_name":"SubagentStop","stop_hook_active":false,"agent_transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1/subagents/agent-af3798efe7cd52e26.jsonl","last_assistant_message":"FAKE-DEFAULT: CRITICAL: Respond with TEXT ONLY. Do NOT call …","background_tasks":[],"session_crons":[]}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"24be03c5-d6f3-4661-ae0d-3264db157229","hook_event_name":"PostCompact","trigger":"manual","compact_summary":"FAKE-DEFAULT: CRITICAL: Respond with TEXT ONLY. Do NOT call …"}
+        {"session_id":"a994e902-af6f-4f57-8b6d-b826b4182af1","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/a994e902-af6f-4f57-8b6d-b826b4182af1.jsonl","cwd":"/home/dev/proj","prompt_id":"881ca365-8533-4e6e-83a1-f07b9135edf9","hook_event_name":"SessionEnd","reason":"clear"}
+        {"session_id":"0de908b6-eff9-4536-bb7e-fa5a3540b4d2","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/0de908b6-eff9-4536-bb7e-fa5a3540b4d2.jsonl","cwd":"/home/dev/proj","prompt_id":"b86476ad-77b8-478f-857f-952b0ac43d4a","agent_id":"a764bfeb2ad9e49d5","agent_type":"general-purpose","hook_event_name":"SubagentStart"}
+        {"session_id":"0de908b6-eff9-4536-bb7e-fa5a3540b4d2","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/0de908b6-eff9-4536-bb7e-fa5a3540b4d2.jsonl","cwd":"/home/dev/proj","prompt_id":"163cfacf-a74b-400c-bd8e-ca1cb1a426c2","effort":{"level":"medium"},"hook_event_name":"StopFailure","error":"unknown","last_assistant_message":"API Error: 400 fake bad request"}
+        {"session_id":"3b2912e8-3919-492c-bf78-16399ab8ca85","transcript_path":"/home/dev/.claude/projects/-home-dev-proj/3b2912e8-3919-492c-bf78-16399ab8ca85.jsonl","cwd":"/home/dev/proj","prompt_id":"64697a09-e5e9-4c63-be51-80a974f6cb4a","hook_event_name":"ConfigChange","source":"user_settings","file_path":"/home/dev/.claude/settings.json"}
+        """#
+}
