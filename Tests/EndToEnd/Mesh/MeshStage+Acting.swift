@@ -23,13 +23,17 @@ extension MeshStage {
     /// Waits until some agent's model is given a tool result that holds the text.
     func untilResult(contains text: String, within limit: Duration = .seconds(20)) async throws {
         try await eventually(
-            "a tool result with “\(text)”", within: limit, showing: self.log + self.stage.model.summary
+            "a tool result with “\(text)”", within: limit,
+            showing: self.log + self.stage.model.summary + self.lastTrace
         ) {
             try self.stage.model.requests().contains { request in
                 request.toolResults.contains { $0.contains(text) }
             }
         }
     }
+
+    /// What happened to the newest ask, for a test that failed.
+    private var lastTrace: String { (try? trace(ofLast: "ask").prettyText) ?? "(no trace)" }
 
     /// Waits until the models were given this many prompts that hold the text, from peers.
     func untilPrompts(contain text: String, count: Int = 1) async throws {
