@@ -38,7 +38,8 @@ extension RealClaudeCode {
                 try await frontend.ask("backend", "ECHO:after the dialog")
                 try await mesh.until(state: "queued", "ask")
                 #expect(try backend.registry().status == "waiting")
-                try await backend.answerDialog(with: "Escape")
+                // Not with Esc: one press too many would stop the turn that our message begins.
+                try await backend.answerDialog(with: "Enter")
                 try await mesh.untilResult(contains: "after the dialog")
             }
         }
