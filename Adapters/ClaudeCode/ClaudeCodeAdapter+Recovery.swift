@@ -6,7 +6,7 @@ import Transports
 extension ClaudeCodeAdapter: TurnRecovering {
     /// Reads the end of the session's transcript. Claude Code 2.1.331 writes it in batches, about 100 ms after the fact
     /// and after the registry went idle, so the file is read again for a moment while it does not say how the turn
-    /// ended.
+    /// ended. Only then the last words of an idle session are an end without a mark.
     package func recoverTurn(
         _ turn: TurnID?, for message: MessageID, in session: Session
     ) async throws -> TurnEvent? {
@@ -22,14 +22,16 @@ extension ClaudeCodeAdapter: TurnRecovering {
                 if let status, status.size != seen?.size || status.modified != seen?.modified {
                     seen = status
                     found = Transcript(path, from: message).fate(of: message, turn: turn)
-                    if let end = found?.end(of: message, isIdle: isIdle) {
+                    if let end = found?.end(of: message, isIdle: false) {
                         return TurnEvent(session: session, kind: end)
                     }
                 }
                 guard !deadline.hasPassed else { break }
                 Pause.milliseconds(50)
             }
-            return found.map { TurnEvent(session: session, kind: .began(turn: $0.turn, messages: [message])) }
+            guard let found else { return nil }
+            let began = TurnEvent.Kind.began(turn: found.turn, messages: [message])
+            return TurnEvent(session: session, kind: found.end(of: message, isIdle: isIdle) ?? began)
         }
     }
 

@@ -19,8 +19,9 @@ enum TranscriptLine: Equatable {
     enum Standing: Equatable {
         /// Cut off by its user.
         case aborted
-        /// Written while the message was still streamed. Claude Code 2.1.331 writes such lines only for what it lost.
-        case streamed
+        /// Not known to be the last word: streamed, cut at a limit, withheld. Claude Code goes on after most of these.
+        case unfinished
+        /// The model had said what it wanted to say.
         case finished
     }
 
@@ -62,12 +63,16 @@ enum TranscriptLine: Equatable {
         let blocks = line.at("/message/content")?.arrayValue ?? []
         self = .block(
             message: id, text: text.isEmpty ? nil : text,
-            isCallingTool: blocks.contains { $0["type"] == "tool_use" }, standing: TranscriptLine.standing(of: line))
+            isCallingTool: line.at("/message/stop_reason") == "tool_use"
+                || blocks.contains { $0["type"] == "tool_use" }, standing: TranscriptLine.standing(of: line))
     }
 
     private static func standing(of line: JSON) -> Standing {
         if line["isAbortedMidStream"] == true { return .aborted }
-        return line.at("/message/stop_reason")?.stringValue == nil ? .streamed : .finished
+        switch line.at("/message/stop_reason")?.stringValue {
+        case "end_turn", "stop_sequence": return .finished
+        default: return .unfinished
+        }
     }
 
     private static func text(of line: JSON) -> String {

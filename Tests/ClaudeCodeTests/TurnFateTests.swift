@@ -58,7 +58,9 @@ import Testing
 
     @Test(arguments: ["[Request interrupted by user]", "[Request interrupted by user for tool use]"])
     func `Esc leaves a line of the turn's own prompt id, and the partial answer is none`(mark: String) {
-        let lines: [JSON] = [prompt, Self.block("partial ", stop: nil, aborted: true), Self.interruption("turn-ours", mark)]
+        let lines: [JSON] = [
+            prompt, Self.block("partial ", stop: nil, aborted: true), Self.interruption("turn-ours", mark),
+        ]
         #expect(end(lines) == .interrupted(turn: ours, messages: [Self.id]))
     }
 
@@ -67,7 +69,9 @@ import Testing
     }
 
     @Test func `An answer to another prompt is never taken for ours`() {
-        let lines: [JSON] = [prompt, Self.prompt("turn-theirs", "and what about lunch?"), Self.block("pizza"), Self.end]
+        let lines: [JSON] = [
+            prompt, Self.prompt("turn-theirs", "and what about lunch?"), Self.block("pizza"), Self.end,
+        ]
         guard case .failed(ours, [Self.id], _) = end(lines) else {
             Issue.record("\(String(describing: end(lines)))")
             return
@@ -102,7 +106,9 @@ import Testing
             "type": "user", "isCompactSummary": true, "promptId": "turn-ours",
             "message": ["content": .string("quoted: [repowire ask \(Self.id) from \"frontend\"]")],
         ]
-        let lines: [JSON] = [prompt, .object(side), summary, ["type": "attachment"], Self.block("the answer"), Self.end]
+        let lines: [JSON] = [
+            prompt, .object(side), summary, ["type": "attachment"], Self.block("the answer"), Self.end,
+        ]
         #expect(end(lines) == .ended(turn: ours, messages: [Self.id], reply: "the answer"))
     }
 }
