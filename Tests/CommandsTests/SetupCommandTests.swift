@@ -1,5 +1,6 @@
 import CommandLine
 import RepowireKit
+import Synchronization
 import Testing
 import Wire
 
@@ -135,6 +136,29 @@ struct SetupCommandTests {
         #expect(outcome.errors == "repowire: /x: changed meanwhile\n")
     }
 
+    @Test("a file that somebody else changed meanwhile is planned again after --yes, and only then")
+    func changedMeanwhile() throws {
+        let attempts = Attempts()
+        let bench = try Bench([
+            Method.adapterList: { _ in Self.names }, Method.setupPlan: { _ in Self.plan },
+            Method.setupApply: { _ in
+                attempts.next() == 1
+                    ? ["files": [["path": "/a", "result": "written"], ["path": "/x", "error": "changed meanwhile"]]]
+                    : ["files": [["path": "/x", "result": "written"]]]
+            },
+        ])
+        let outcome = bench.run("setup", "--yes")
+        #expect(outcome.code == .ok)
+        #expect(outcome.errors == "")
+        #expect(outcome.output.contains("written  /a\n") && outcome.output.contains("written  /x\n"))
+        #expect(bench.received(Method.setupPlan).count == 2)
+
+        attempts.reset()
+        bench.typed = "y"
+        #expect(bench.run("setup").code == .failed)
+        #expect(bench.received(Method.setupPlan).count == 3)
+    }
+
     @Test("--json prints the plan of a dry run, else the result")
     func json() throws {
         let bench = try bench()
@@ -152,4 +176,18 @@ struct SetupCommandTests {
         #expect(bench.received(Method.uninstallApply) == [["plan_id": "p1"]])
         #expect(outcome.output.contains("The journal stays in"))
     }
+}
+
+/// Counts calls from another thread.
+private final class Attempts: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+
+    func reset() { count.withLock { $0 = 0 } }
 }

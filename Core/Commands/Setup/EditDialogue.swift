@@ -40,11 +40,25 @@ struct EditDialogue {
             return (plan.refused.isEmpty ? .ok : .failed, plan.refused.isEmpty)
         }
         guard invocation.has("yes") || confirm(shell) else { return (.failed, false) }
-        let result = try client.call(applyMethod, ["plan_id": .string(plan.id)], milliseconds: 60_000)
+        var files = try apply(plan, client)
+        // An agent that runs may write its own file between plan and apply. Who said yes beforehand means these edits,
+        // not this state of the file.
+        var attempts = invocation.has("yes") ? 4 : 0
+        while attempts > 0, files.contains(where: { $0["error"] != nil }) {
+            attempts -= 1
+            let again = try EditPlan(json: client.call(planMethod, .object(params), milliseconds: 120_000))
+            guard again.hasChanges else { break }
+            files = try files.filter { $0["error"] == nil } + apply(again, client)
+        }
+        let result: JSON = ["files": .array(files)]
         if asJSON { shell.console.writeLine(result.prettyText) }
         let failures = report(result, shell, quietly: asJSON)
         let isDone = failures == 0 && plan.refused.isEmpty
         return (isDone ? .ok : .failed, isDone)
+    }
+
+    private func apply(_ plan: EditPlan, _ client: DaemonClient) throws -> [JSON] {
+        try client.call(applyMethod, ["plan_id": .string(plan.id)], milliseconds: 60_000)["files"]?.arrayValue ?? []
     }
 
     private func say(_ text: String, _ plan: EditPlan, _ shell: Shell) {

@@ -163,7 +163,7 @@ struct InstallScriptTests {
         #expect(Array(log.prefix(9)) == checks + release)
         #expect(log.count == 11)
         #expect(log.dropFirst(9).first?.hasPrefix("benchmarks --quick --rounds 3 --programs /") == true)
-        #expect(log.last == "swift test --disable-xctest")
+        #expect(log.last == "swift test --disable-xctest --no-parallel")
         #expect(try FileSystem.list(bench.home.home).isEmpty)
     }
 
