@@ -245,15 +245,19 @@ release_build() {
 }
 
 # Puts a file in its place by renaming: whoever runs the old one goes on undisturbed.
+# Programs are stripped before they are copied: a file that strip itself wrote starts 0.15 ms slower.
 place() {
-    cp "$1" "$2.new.$$"
-    chmod "$3" "$2.new.$$"
+    from=$1
     if [ "$3" = 755 ] && command -v strip >/dev/null 2>&1; then
+        from=$temporary/stripped
+        cp "$1" "$from"
         case $(uname -s) in
-        Darwin) strip -x "$2.new.$$" ;;
-        *) strip "$2.new.$$" ;;
+        Darwin) strip -x "$from" ;;
+        *) strip "$from" ;;
         esac
     fi
+    cp "$from" "$2.new.$$"
+    chmod "$3" "$2.new.$$"
     mv -f "$2.new.$$" "$2"
 }
 

@@ -16,6 +16,10 @@ extension Node {
             completion?(.success(()))
             return
         }
+        if sent == nil, !unsavedRows.isEmpty {
+            // Behind what could not be written yet: rows about one message must stay in order.
+            return keep(PendingStep(rows: step.rows, effects: step.effects, sent: nil, completion: completion))
+        }
         lastTicket += 1
         pendingSteps[lastTicket] = PendingStep(
             rows: step.rows, effects: step.effects, sent: sent, completion: completion)
@@ -34,6 +38,10 @@ extension Node {
                 pending.completion?(.success(()))
             case .duplicate(let id): duplicate(pending, of: id)
             case .failed(.unknownMessage(let id)) where pending.sent == nil: resubmit(pending, without: id)
+            case .failed(.refused(let detail)) where pending.sent == nil:
+                // It would be refused for ever; what happened has happened.
+                log.error("the journal takes some rows never", ["reason": detail])
+                carryOut(pending)
             case .failed(let error): refused(pending, error.description)
             }
         }
@@ -86,11 +94,20 @@ extension Node {
                         hint: "Free space or make \(configuration.home.journal) writable, then send it again")))
             return
         }
+        keep(pending)
+        if unsavedRows.count == 1 { retryUnsaved() }
+    }
+
+    private func keep(_ pending: PendingStep) {
         unsavedRows.append(pending.rows)
+        carryOut(pending)
+    }
+
+    /// Does what a step is for, although its rows are not in the journal.
+    private func carryOut(_ pending: PendingStep) {
         if audience != nil { note(pending.rows) }
         run(pending.effects)
         pending.completion?(.success(()))
-        if unsavedRows.count == 1 { retryUnsaved() }
     }
 
     private func retryUnsaved() {
