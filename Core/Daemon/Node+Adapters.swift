@@ -1,10 +1,73 @@
 import Manifests
+import Platform
 import RepowireKit
+import Transports
 import Wire
 
 /// The manifests that were found, and what became of each.
 extension Node {
-    func listAdapters() -> JSON {
+    /// The folders with manifests, weakest first: the configured ones, then those of projects whose user trusted
+    /// something in them, and that of the project one asks about.
+    func folders(in project: String?, _ trust: TrustStore) -> [ManifestFolder] {
+        var projects = trust.paths.compactMap(Path.parent(of:))
+        if let project {
+            let folder = "\(project)/.repowire/adapters.d"
+            projects.append(Path.resolved(folder) ?? folder)
+        }
+        var seen: Set<String> = []
+        return configuration.manifestFolders
+            + projects.filter { seen.insert($0).inserted }.map { ManifestFolder($0, .project) }
+    }
+
+    func listAdapters(_ parameters: Parameters, _ line: Line) throws(WireError) {
+        guard let project = try parameters.optionalString("project") else {
+            return succeed(line, list(catalog))
+        }
+        guard project.hasPrefix("/") else {
+            throw WireError(.invalidParameters, "the parameter \"project\" must be an absolute path")
+        }
+        let trustFile = configuration.home.trust
+        start { node in
+            do {
+                let trust = try await OffLoop.run { try TrustStore(readingFrom: trustFile) }
+                let folders = node.folders(in: project, trust)
+                let catalog = try await OffLoop.run { ManifestCatalog(folders: folders, trust: trust) }
+                node.succeed(line, node.list(catalog))
+            } catch {
+                node.fail(line, WireError(.conflict, "\(error)"))
+            }
+        }
+    }
+
+    /// Pins a project's manifest, or takes the pin away. Only a person says what is trusted.
+    func changeTrust(_ parameters: Parameters, _ line: Line, trusting: Bool) throws(WireError) {
+        guard try caller(line).kind == .human else {
+            throw WireError(.notAllowed, "only a person trusts a project's manifest", hint: "Ask your user")
+        }
+        let path = try parameters.string("path")
+        guard path.hasPrefix("/"), Path.parent(of: path)?.hasSuffix("/.repowire/adapters.d") == true else {
+            throw WireError(
+                .invalidParameters, "\(path) is not a manifest in a project's .repowire/adapters.d",
+                hint: "Manifests in other folders need no trust")
+        }
+        let expected = try parameters.optionalString("sha256")
+        let trustFile = configuration.home.trust
+        start { node in
+            do {
+                let answer = try await OffLoop.run {
+                    try trusting
+                        ? Trusting.add(path, expecting: expected, trustFile) : Trusting.remove(path, trustFile)
+                }
+                node.succeed(line, answer)
+            } catch let error as WireError {
+                node.fail(line, error)
+            } catch {
+                node.fail(line, WireError(.conflict, "\(error)"))
+            }
+        }
+    }
+
+    private func list(_ catalog: ManifestCatalog?) -> JSON {
         let entries = catalog?.entries ?? []
         let adapters = entries.filter { entry in
             if case .shadowed = entry.standing { return false }

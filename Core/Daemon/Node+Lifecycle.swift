@@ -36,7 +36,14 @@ extension Node {
 
     /// Reads the manifests. One that is broken disables itself alone.
     package func loadRuntimes() {
-        let catalog = ManifestCatalog(folders: configuration.manifestFolders)
+        let trust: TrustStore
+        do {
+            trust = try TrustStore(readingFrom: configuration.home.trust)
+        } catch {
+            log.error("no manifest of a project is trusted", ["problem": "\(error)"])
+            trust = TrustStore()
+        }
+        let catalog = ManifestCatalog(folders: folders(in: nil, trust), trust: trust)
         self.catalog = catalog
         for problem in catalog.problems { log.warning("adapters.d", ["problem": "\(problem)"]) }
         for entry in catalog.entries {

@@ -26,6 +26,9 @@ extension Node {
             case Method.peerForget: try forget(parameters, line)
             case Method.messageTrace: try trace(parameters, line)
             case Method.doctor: try examine(parameters, line)
+            case Method.adapterList: try listAdapters(parameters, line)
+            case Method.adapterTrust: try changeTrust(parameters, line, trusting: true)
+            case Method.adapterDistrust: try changeTrust(parameters, line, trusting: false)
             case Method.setupPlan: try setupPlan(parameters, line)
             case Method.uninstallPlan: try uninstallPlan(parameters, line)
             case Method.setupApply, Method.uninstallApply: try applyPlan(parameters, line)
@@ -65,7 +68,6 @@ extension Node {
             mesh.resetBudgets()
             return [:]
         case Method.status: return status()
-        case Method.adapterList: return listAdapters()
         case Method.adapterDescribe: return try describeAdapter(parameters)
         default: throw WireError(.internalError, "the daemon does not serve \(method)")
         }

@@ -49,7 +49,7 @@ package struct HTTPRoute: Sendable {
         events,
         HTTPRoute("POST", "/v1/hooks", .hookReport),
         HTTPRoute("POST", "/v1/guard/reset", .guardReset),
-        HTTPRoute("GET", "/v1/adapters", .adapterList, leavingOut: ["environment"]),
+        HTTPRoute("GET", "/v1/adapters", .adapterList, leavingOut: ["environment", "project"]),
         HTTPRoute("GET", "/v1/adapters/{name}", .adapterDescribe, leavingOut: ["environment"]),
         HTTPRoute("POST", "/v1/stop", .stop, status: 202),
     ]

@@ -28,6 +28,8 @@ package struct RepowireHome: Sendable, Hashable {
     package var token: String { "\(path)/token" }
     package var journal: String { "\(path)/journal.db" }
     package var ledger: String { "\(path)/ledger.json" }
+    /// Which manifests of projects their user trusts.
+    package var trust: String { "\(path)/trust.json" }
     package var backups: String { "\(path)/backups" }
     /// Reports of hooks that found no daemon.
     package var spool: String { "\(path)/spool" }

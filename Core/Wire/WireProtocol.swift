@@ -38,6 +38,8 @@ package enum Method {
     package static let stop = "daemon/stop"
     package static let adapterList = "adapter/list"
     package static let adapterDescribe = "adapter/describe"
+    package static let adapterTrust = "adapter/trust"
+    package static let adapterDistrust = "adapter/distrust"
     package static let setupPlan = "setup/plan"
     package static let setupApply = "setup/apply"
     package static let uninstallPlan = "uninstall/plan"

@@ -72,6 +72,10 @@ import Wire
         #expect(try check(person, "daemon/doctor")["findings"]?.arrayValue?.isEmpty == false)
         #expect(try check(person, "adapter/list")["adapters"]?.arrayValue?.count == 2)
         #expect(try check(person, "adapter/describe", ["name": "demo"])["driver"] == "declarative")
+        let manifest = try daemon.temporary.write(
+            "schema: 1\nid: mine\ntitle: Mine\n", to: "project/.repowire/adapters.d/mine.yaml")
+        #expect(try check(person, "adapter/trust", ["path": .string(manifest)])["id"] == "mine")
+        try check(person, "adapter/distrust", ["path": .string(manifest)])
         let report: JSON = ["runtime": "demo", "event": "prompt", "payload": "{\"session\":\"s\",\"cwd\":\"/tmp\"}"]
         try check(person, "hook/report", report)
         let environment: JSON = ["HOME": .string(daemon.temporary.home), "PATH": "/nowhere"]
@@ -118,6 +122,9 @@ import Wire
 
     @Test(arguments: [
         ("adapter/describe", #"{"name":"demi"}"#, WireError.Name.notFound),
+        ("adapter/trust", #"{"path":"/none/.repowire/adapters.d/x.yaml"}"#, .notFound),
+        ("adapter/trust", #"{"path":"/etc/passwd"}"#, .invalidParameters),
+        ("adapter/distrust", #"{"path":"/none/.repowire/adapters.d/x.yaml"}"#, .notFound),
         ("message/trace", #"{"id":"m_none"}"#, .notFound), ("message/cancel", #"{"id":"m_none"}"#, .notFound),
         ("message/cancel", #"{"request_key":"none"}"#, .notFound), ("message/cancel", "{}", .invalidParameters),
         ("setup/apply", #"{"plan_id":"none"}"#, .notFound), ("uninstall/apply", #"{"plan_id":"none"}"#, .notFound),

@@ -8,7 +8,10 @@ enum AdapterCommand {
         Command(
             "adapter", summary: "Lists and describes the adapters: one YAML file each.",
             examples: [Example("repowire adapter list", "What is known, from which file, and what is wrong with it.")],
-            exitCodes: CommonExitCodes.plain, subcommands: [list, describe])
+            exitCodes: CommonExitCodes.plain,
+            subcommands: [
+                list, describe, AdapterTrustCommand.trust, AdapterTrustCommand.distrust,
+            ])
     }
 
     private static var list: Command<Shell> {
@@ -17,7 +20,11 @@ enum AdapterCommand {
             options: [CommonOptions.json], exitCodes: CommonExitCodes.plain,
             action: { invocation, shell in
                 let result = try shell.call(
-                    Method.adapterList, ["environment": CallerEnvironment.values(shell, wanted: [])])
+                    Method.adapterList,
+                    [
+                        "environment": CallerEnvironment.values(shell, wanted: []),
+                        "project": .string(shell.workingFolder),
+                    ])
                 if invocation.has("json") {
                     shell.console.writeLine(result.prettyText)
                 } else {

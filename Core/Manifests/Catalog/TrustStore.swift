@@ -30,10 +30,17 @@ package struct TrustStore: Sendable, Hashable {
         }
     }
 
+    /// Every file that is trusted in some form, sorted.
+    package var paths: [String] { hashes.keys.sorted() }
+
     /// Pins the file as it is now. The caller shows it to the user first.
     package mutating func trust(_ path: String) throws {
-        let bytes = try FileSystem.read(path, limit: YAMLLimits().bytes)
-        hashes[Path.resolved(path) ?? path] = SHA256.hexadecimal(of: bytes)
+        pin(path, SHA256.hexadecimal(of: try FileSystem.read(path, limit: YAMLLimits().bytes)))
+    }
+
+    /// Pins the contents that were shown, whatever the file holds by now.
+    package mutating func pin(_ path: String, _ sha256: String) {
+        hashes[Path.resolved(path) ?? path] = sha256
     }
 
     /// - Returns: whether it was trusted.

@@ -43,7 +43,7 @@ extension Operation {
     ]
 
     static let adapterList = Operation(
-        Method.adapterList, "Lists the adapters that were found.", parameters: [environmentField],
+        Method.adapterList, "Lists the adapters that were found.", parameters: [environmentField, projectField],
         result: .object([
             .required("adapters", .list(.form(.adapter)), "One for each id"),
             .required("problems", .list(.text), "What is wrong with files that give no adapter"),
@@ -55,7 +55,30 @@ extension Operation {
         parameters: [.required("name", name, "Its id"), environmentField], result: .form(.wholeAdapter),
         errors: [.notFound])
 
-    static let adapters: [Operation] = [adapterList, adapterDescribe]
+    private static let projectField = Field.optional(
+        "project", .string(maximum: 4096), "The absolute folder of a project whose own manifests count as well")
+
+    private static let pathField = Field.required(
+        "path", .string(maximum: 4096), "The absolute path of a manifest in a project's `.repowire/adapters.d`")
+
+    static let adapters: [Operation] = [
+        adapterList, adapterDescribe,
+        Operation(
+            Method.adapterTrust,
+            "Trusts a project's manifest in its present form. It is served from the next start of the daemon on.",
+            parameters: [
+                pathField,
+                .optional("sha256", .string(maximum: 64), "What was shown; a file with other contents is refused"),
+            ],
+            result: .object([
+                .required("id", .text, "The manifest's id"), .required("path", .text, "The file"),
+                .required("sha256", .text, "The contents that are trusted, in hexadecimal"),
+            ]), errors: [.notAllowed, .notFound, .invalidParameters, .conflict]),
+        Operation(
+            Method.adapterDistrust, "Trusts a project's manifest no longer, from the next start of the daemon on.",
+            parameters: [pathField], result: .object([.required("path", .text, "The file")]),
+            errors: [.notAllowed, .notFound, .conflict]),
+    ]
 
     private static let runtimesField = Field.optional("runtimes", .list(name), "Their ids; all that can be set up")
     private static let homeField = Field.optional("home", .string(maximum: 4096), "The person's home folder")
