@@ -100,7 +100,7 @@ extension Node {
     }
 
     /// The peer of a reported session: by its process where that is known, else by its id.
-    private func peer(of session: Session) -> PeerID? {
+    func peer(of session: Session) -> PeerID? {
         if let process = session.process, let peers = sessionPeers[process] {
             return peers[session.key] ?? (peers.count == 1 ? peers.first?.value : nil)
         }
@@ -108,7 +108,7 @@ extension Node {
     }
 
     /// Facts that only reports tell, such as where the session's record is. The last report counts.
-    private func keep(_ facts: [String: String], of peer: PeerID) {
+    func keep(_ facts: [String: String], of peer: PeerID) {
         guard var session = mesh.peers[peer]?.session else { return }
         session.facts.merge(facts) { _, reported in reported }
         if session.facts != mesh.peers[peer]?.session?.facts { apply(.session(peer, session)) }

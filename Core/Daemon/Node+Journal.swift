@@ -11,6 +11,7 @@ extension Node {
         _ step: Step, sent: MessageID? = nil, completion: ((Result<Void, WireError>) -> Void)? = nil
     ) {
         if audience != nil { noteStep() }
+        follow(step.rows)
         guard !step.rows.isEmpty else {
             run(step.effects)
             completion?(.success(()))

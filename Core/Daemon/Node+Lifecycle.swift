@@ -96,6 +96,7 @@ extension Node {
         log.info("draining")
         door?.stopAccepting()
         for task in tasks.values { task.cancel() }
+        stopWatching()
         for (_, waiting) in waiters {
             for waiter in waiting {
                 loop.cancel(waiter.timer)

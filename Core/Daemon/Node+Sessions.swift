@@ -30,7 +30,10 @@ extension Node {
             hookProgram: configuration.hookProgram, mcpProgram: configuration.mcpProgram,
             children: PumpChannel(node: self))
         do {
-            instances[key] = AdapterInstance(adapter: try runtime.driver(runtime.manifest, context))
+            let adapter = try runtime.driver(runtime.manifest, context)
+            instances[key] = AdapterInstance(adapter: adapter)
+            if adapter is any TurnFollowing { hasFollowers = true }
+            watchSessions(key)
             return true
         } catch {
             log.error("an adapter does not start", ["runtime": key.runtime, "reason": "\(error)"])
@@ -88,6 +91,7 @@ extension Node {
             let watch = try? loop.watchDirectory(folder) { [weak self] change in
                 self?.assumeIsolated { node in
                     if change == .gone { node.instances[key]?.watches[folder] = nil }
+                    node.watchSessionsAnew(key)
                     node.discover(key)
                 }
             }
@@ -121,6 +125,7 @@ extension Node {
         session.facts.merge(old?.facts ?? [:]) { new, _ in new }
         session.pane = session.pane ?? old?.pane
         apply(.session(id, session))
+        followMail(of: id)
         if let process = session.process {
             if let old, old.key != session.key { sessionPeers[process]?[old.key] = nil }
             sessionPeers[process, default: [:]][session.key] = id

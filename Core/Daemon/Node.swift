@@ -58,6 +58,9 @@ package actor Node {
     var terminals: [ProcessIdentity: Terminal] = [:]
     var processWatches: [ProcessIdentity: WatchID] = [:]
     var seenReports = RecentReports()
+    var following: [MessageID: Following] = [:]
+    /// Whether any adapter follows its messages.
+    var hasFollowers = false
 
     // Work that is under way off the loop.
     var lastTask: UInt64 = 0

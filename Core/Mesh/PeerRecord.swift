@@ -78,7 +78,7 @@ package struct PeerRecord: Sendable, Hashable {
     var isPresumedOnly: Bool { isPresumedBusy && turns.isEmpty && !isHeld }
 
     /// The messages that are in a turn or in flight.
-    var held: [MessageID] {
+    package var held: [MessageID] {
         let inTurns = turns.flatMap(\.messages)
         guard let inFlight, !inTurns.contains(inFlight) else { return inTurns }
         return inTurns + [inFlight]
