@@ -343,13 +343,34 @@ run_tests() {
     "$built/benchmarks" --quick --rounds 3 --programs "$built"
     step "swift test"
     # One test after the other: many start programs and wait for them, and the machine may have two cores.
-    swift test --disable-xctest --no-parallel
+    run_suite
+}
+
+# Runs the suite, and says at the end what failed: that is far up in the output otherwise.
+run_suite() {
+    output="$temporary/tests.log"
+    : >"$output"
+    tail -n +1 -f "$output" &
+    follower=$!
+    status=0
+    swift test --disable-xctest --no-parallel >"$output" 2>&1 || status=$?
+    sleep 1
+    kill "$follower" 2>/dev/null || true
+    wait "$follower" 2>/dev/null || true
+    follower=
+    if [ "$status" -ne 0 ]; then
+        step "What failed"
+        grep -E -A 12 'recorded an issue|error:' "$output" | cut -c 1-600 | head -n 300 || true
+        grep -E '^✘' "$output" | cut -c 1-300 || true
+    fi
+    return "$status"
 }
 
 main() {
     parse "$@"
+    follower=
     temporary=$(mktemp -d "${TMPDIR:-/tmp}/repowire-install.XXXXXX")
-    trap 'rm -rf "$temporary"' EXIT
+    trap 'if [ -n "$follower" ]; then kill "$follower" 2>/dev/null || true; fi; rm -rf "$temporary"' EXIT
     trap 'exit 130' INT TERM HUP
     require_swift
     find_source

@@ -118,13 +118,6 @@ package final class ClaudeSession: Sendable {
         }
     }
 
-    /// Waits until the screen shows the text.
-    package func untilScreen(contains text: String, within limit: Duration = .seconds(20)) async throws {
-        try await eventually("“\(text)” on the screen", within: limit, showing: self.safeScreen) {
-            try self.screen().contains(text)
-        }
-    }
-
     /// `/clear`: the same process goes on with a new session id, which is returned.
     package func clear() async throws -> String {
         let before = try registry().sessionID
@@ -150,9 +143,6 @@ package final class ClaudeSession: Sendable {
     private func untilEnded() async throws {
         try await eventually("the end of the session", showing: self.safeScreen) { !self.isAlive }
     }
-
-    /// The screen for a failure message.
-    package var safeScreen: String { (try? screen()) ?? "(no screen)" }
 
     // MARK: Its inbox
 

@@ -1,0 +1,56 @@
+/// A runtime as end-to-end tests drive it: the real program, with a scripted model.
+package protocol TestRuntime: Sendable {
+    /// The manifest's id.
+    var id: String { get }
+    /// Absolute path of the real program; nil when it is not here.
+    var binary: String? { get }
+    /// Why tests with it are skipped, when it is not here.
+    var reason: String { get }
+
+    /// Writes what lets it start without a dialog, against the model.
+    func configure(_ home: TemporaryHome, model: ScriptedModel, trusting repositories: [String]) throws
+
+    /// How the script's `CALL` names a tool of Repowire's: `ask_peer` as this runtime's model would.
+    func tool(_ name: String) -> String
+
+    /// Starts a session in a tmux pane, as a user has it, and waits until it takes a prompt.
+    /// - Parameter environment: the whole environment of the program but for what the runtime's model needs.
+    func start(
+        in repository: String, home: TemporaryHome, tmux: Tmux, model: ScriptedModel, arguments: [String],
+        environment: [String: String]
+    ) async throws -> any TestSession
+}
+
+extension TestRuntime {
+    package var isAvailable: Bool { binary != nil }
+}
+
+/// A real session in a tmux pane.
+package protocol TestSession: Sendable {
+    var pane: TmuxPane { get }
+    /// The folder it works in.
+    var repository: String { get }
+
+    /// Types a prompt and sends it, as a person does.
+    func prompt(_ text: String) async throws
+    /// Types text and leaves it unsent.
+    func typeDraft(_ text: String) async throws
+    /// The text in the input box: what the user has typed and not sent. Nil while no input box is on the screen.
+    func draft() throws -> String?
+    /// Stops the turn that runs, as the user does.
+    func interrupt() async throws
+    /// Ends the agent's process as a crash would.
+    func crash() async throws
+}
+
+extension TestSession {
+    /// The screen for a failure message.
+    package var safeScreen: String { (try? pane.screen()) ?? "(no screen)" }
+
+    /// Waits until the screen shows the text.
+    package func untilScreen(contains text: String, within limit: Duration = .seconds(20)) async throws {
+        try await eventually("“\(text)” on the screen", within: limit, showing: self.safeScreen) {
+            try self.pane.screen().contains(text)
+        }
+    }
+}
