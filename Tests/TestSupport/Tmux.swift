@@ -25,6 +25,8 @@ package final class Tmux: Sendable {
         environment = home.environment
         watcher = try ChildProcess(
             "/bin/sh", ["-c", Tmux.watch, "sh", program, socket, home.root], environment: environment)
+        // A server that ends with its last session is on its way out when the next one is opened.
+        try run("start-server", ";", "set-option", "-s", "exit-empty", "off")
     }
 
     /// Waits for a line, or for the end of the test process, and ends the server. Without the line nobody is left to
