@@ -12,6 +12,9 @@ package struct TmuxPane: Sendable {
     /// Presses keys by their tmux names: `Enter`, `Escape`, `C-c`, `Up`.
     package func press(_ keys: String...) throws { try tmux.run(["send-keys", "-t", id] + keys) }
 
+    /// Closes it, as the window's cross does: what runs in it gets a hang-up.
+    package func close() throws { try tmux.run("kill-pane", "-t", id) }
+
     /// What stands on the screen, without trailing blanks.
     package func screen() throws -> String {
         let text = try tmux.run("capture-pane", "-p", "-t", id)

@@ -1,0 +1,44 @@
+import Platform
+import RepowireKit
+import TestSupport
+import Wire
+
+extension Fleet {
+    /// A question of a person's, asked from a process of its own, so that a daemon that dies ends nothing here.
+    func beginAsk(_ peer: String, _ body: String) throws -> ChildProcess {
+        let ask = try ChildProcess(
+            try Programs.built("repowire"), ["peer", "ask", peer, "-", "--json"], environment: environment,
+            folder: temporary.root)
+        try ask.send(body)
+        ask.closeInput()
+        return ask
+    }
+
+    /// What the asker was told in the end.
+    func outcome(of ask: ChildProcess, within limit: Duration = .seconds(30)) async throws -> JSON {
+        try await eventually("the ask ends", within: limit, showing: self.log + self.model.summary) { !ask.isRunning }
+        do {
+            return try JSON(parsing: ask.stdoutBytes)
+        } catch {
+            throw ProgramFailed("repowire peer ask printed \(ask.stdout) and \(ask.stderr)\n\(log)")
+        }
+    }
+
+    /// Every file of the home folder by path, but for Repowire's own folder, which lies elsewhere.
+    func homeFiles() throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        func add(_ folder: String) throws {
+            for name in try FileSystem.list(folder) {
+                let path = "\(folder)/\(name)"
+                if try FileSystem.status(of: path)?.kind == .folder {
+                    files[path + "/"] = []
+                    try add(path)
+                } else {
+                    files[path] = try FileSystem.read(path)
+                }
+            }
+        }
+        try add(temporary.home)
+        return files
+    }
+}
