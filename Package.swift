@@ -96,7 +96,7 @@ let package = Package(
         executable("repowired", ["Daemon", "BuiltIn"], small: false),
 
         .target(
-            name: "TestSupport", dependencies: ["RepowireKit", "Platform"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["RepowireKit", "Platform", "Wire"], path: "Tests/TestSupport",
             swiftSettings: shared),
         .executableTarget(
             name: "scripted-model", dependencies: ["RepowireKit", "Platform"], path: "Tests/ScriptedModel",

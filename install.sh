@@ -340,6 +340,7 @@ run_tests() {
     "$temporary/installed/bin/repowire" demo
     step "Benchmarks, a quick round"
     release_build --product benchmarks
+    release_build --product scripted-model
     "$built/benchmarks" --quick --rounds 3 --programs "$built"
     step "swift test"
     # One test after the other: many start programs and wait for them, and the machine may have two cores.

@@ -6,6 +6,7 @@ struct Options {
 
     static let all: [any Measurement] = [
         HookExchange(), PumpStart(), DaemonLife(), Commands(), JournalLoad(), MeshLoad(), ManyConnections(),
+        AgentDelivery(),
     ]
 
     static var usage: String {

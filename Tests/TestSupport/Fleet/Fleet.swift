@@ -1,22 +1,21 @@
 import Platform
 import RepowireKit
-import TestSupport
 import Wire
 
 /// Real sessions of several runtimes side by side, wired by `repowire setup`, with one scripted model and a daemon of
 /// the test's own.
-struct Fleet: ActingMesh {
-    let temporary: TemporaryHome
-    let model: ScriptedModel
-    let tmux: Tmux
-    let runtimes: [any TestRuntime]
+package struct Fleet: ActingMesh {
+    package let temporary: TemporaryHome
+    package let model: ScriptedModel
+    package let tmux: Tmux
+    package let runtimes: [any TestRuntime]
     /// The folders of the repositories by name.
-    let repositories: [String: String]
+    package let repositories: [String: String]
 
-    var binaries: [String] { runtimes.compactMap(\.binary) }
+    package var binaries: [String] { runtimes.compactMap(\.binary) }
 
     /// Sets the stage, installs Repowire for these runtimes through its own command, runs the test, strikes the stage.
-    static func with<Result>(
+    package static func with<Result>(
         _ runtimes: [any TestRuntime], repositories names: [String] = ["frontend", "backend"], install: Bool = true,
         test: (Fleet) async throws -> Result
     ) async throws -> Result {
@@ -39,7 +38,7 @@ struct Fleet: ActingMesh {
     }
 
     /// Starts a session and waits until it takes a prompt.
-    func session(
+    package func session(
         of runtime: any TestRuntime, in name: String, arguments: [String] = []
     ) async throws -> FleetSession {
         guard let repository = repositories[name] else {
@@ -52,12 +51,12 @@ struct Fleet: ActingMesh {
 }
 
 /// A session with the runtime it is of.
-struct FleetSession: Sendable {
-    let runtime: any TestRuntime
-    let session: any TestSession
+package struct FleetSession: Sendable {
+    package let runtime: any TestRuntime
+    package let session: any TestSession
 
     /// Has the agent ask a peer; the answer is its tool's result.
-    func ask(_ peer: String, _ message: String) async throws {
+    package func ask(_ peer: String, _ message: String) async throws {
         let arguments: JSON = ["peer": .string(peer), "message": .string(message)]
         try await session.prompt("CALL \(runtime.tool("ask_peer")) \(arguments.text)")
     }

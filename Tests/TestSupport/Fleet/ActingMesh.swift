@@ -1,11 +1,9 @@
 import Platform
-import RepowireKit
-import TestSupport
-import Testing
-import Wire
+package import RepowireKit
+package import Wire
 
 /// Agents on a stage of a test's own, with Repowire's programs and a daemon that nobody else uses.
-protocol ActingMesh: Sendable {
+package protocol ActingMesh: Sendable {
     var temporary: TemporaryHome { get }
     var model: ScriptedModel { get }
     /// The runtimes' own programs, to be found on PATH.
@@ -14,7 +12,7 @@ protocol ActingMesh: Sendable {
 
 extension ActingMesh {
     /// What the programs of this stage are started with.
-    var environment: [String: String] {
+    package var environment: [String: String] {
         var values = temporary.environment
         values["REPOWIRE_PORT"] = "none"
         values["REPOWIRE_LOG_LEVEL"] = "debug"
@@ -26,17 +24,18 @@ extension ActingMesh {
     }
 
     /// The checkout's own manifests.
-    static var manifests: String {
+    package static var manifests: String {
         let file = #filePath
         let tests = Path.parent(of: Path.parent(of: Path.parent(of: file) ?? "") ?? "") ?? ""
         return "\(Path.parent(of: tests) ?? "")/adapters.d"
     }
 
-    var home: RepowireHome { RepowireHome(temporary.repowireHome) }
+    package var home: RepowireHome { RepowireHome(temporary.repowireHome) }
 
     /// Runs the command line and returns what it printed.
     @discardableResult
-    func repowire(_ arguments: [String], within milliseconds: Int = 60_000, allowing codes: Set<Int32> = [0]) throws
+    package func repowire(_ arguments: [String], within milliseconds: Int = 60_000, allowing codes: Set<Int32> = [0])
+        throws
         -> String
     {
         let run = try Subprocess(
@@ -49,12 +48,12 @@ extension ActingMesh {
     }
 
     /// What the command line prints with `--json`.
-    func json(_ arguments: [String], allowing codes: Set<Int32> = [0]) throws -> JSON {
+    package func json(_ arguments: [String], allowing codes: Set<Int32> = [0]) throws -> JSON {
         try JSON(parsing: try repowire(arguments + ["--json"], allowing: codes))
     }
 
     /// Waits until the peers are there and idle.
-    func untilPeers(_ names: [String], state: String = "idle") async throws {
+    package func untilPeers(_ names: [String], state: String = "idle") async throws {
         try await eventually("\(names) are \(state)", showing: self.log) {
             let peers = try self.json(["peer", "list", "--all"])["peers"]?.arrayValue ?? []
             return names.allSatisfy { name in
@@ -64,7 +63,7 @@ extension ActingMesh {
     }
 
     /// The newest message of a kind, with everything that happened to it.
-    func trace(ofLast kind: String) throws -> JSON {
+    package func trace(ofLast kind: String) throws -> JSON {
         let messages = try client().call(Method.messageList, [:])["messages"]?.arrayValue ?? []
         guard let id = messages.first(where: { $0["kind"]?.stringValue == kind })?["id"] else {
             throw ProgramFailed("no \(kind) among \(messages.count) messages\n\(log)")
@@ -72,22 +71,22 @@ extension ActingMesh {
         return try client().call(Method.messageTrace, ["id": id])
     }
 
-    func client() throws -> DaemonClient { try DaemonClient(home: home, program: "test") }
+    package func client() throws -> DaemonClient { try DaemonClient(home: home, program: "test") }
 
-    var daemon: ProcessIdentity? {
+    package var daemon: ProcessIdentity? {
         guard let bytes = try? FileSystem.read(home.lock, limit: 64) else { return nil }
         return Int32(String(decoding: bytes, as: UTF8.self)).flatMap(ProcessTable.identity(of:))
     }
 
     /// The daemon's log, for a test that failed.
-    var log: String {
+    package var log: String {
         let bytes = (try? FileSystem.readTail(home.log, limit: 20_000)) ?? []
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    func killDaemon() { signalDaemon(9) }
+    package func killDaemon() { signalDaemon(9) }
 
-    func stopDaemon() {
+    package func stopDaemon() {
         signalDaemon(15)
         for _ in 0..<300 where daemon != nil { Pause.milliseconds(10) }
         signalDaemon(9)

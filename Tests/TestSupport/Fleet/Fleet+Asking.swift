@@ -1,11 +1,10 @@
 import Platform
-import RepowireKit
-import TestSupport
+package import RepowireKit
 import Wire
 
 extension Fleet {
     /// A question of a person's, asked from a process of its own, so that a daemon that dies ends nothing here.
-    func beginAsk(_ peer: String, _ body: String) throws -> ChildProcess {
+    package func beginAsk(_ peer: String, _ body: String) throws -> ChildProcess {
         let ask = try ChildProcess(
             try Programs.built("repowire"), ["peer", "ask", peer, "-", "--json"], environment: environment,
             folder: temporary.root)
@@ -15,7 +14,7 @@ extension Fleet {
     }
 
     /// What the asker was told in the end.
-    func outcome(of ask: ChildProcess, within limit: Duration = .seconds(30)) async throws -> JSON {
+    package func outcome(of ask: ChildProcess, within limit: Duration = .seconds(30)) async throws -> JSON {
         try await eventually("the ask ends", within: limit, showing: self.log + self.model.summary) { !ask.isRunning }
         do {
             return try JSON(parsing: ask.stdoutBytes)
@@ -25,7 +24,7 @@ extension Fleet {
     }
 
     /// Every file of the home folder by path, but for Repowire's own folder, which lies elsewhere.
-    func homeFiles() throws -> [String: [UInt8]] {
+    package func homeFiles() throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         func add(_ folder: String) throws {
             for name in try FileSystem.list(folder) {
