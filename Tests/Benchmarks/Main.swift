@@ -8,6 +8,7 @@ enum Main {
         StandardStreams.ignoreBrokenPipes()
         do {
             let options = try Options(ProgramArguments.all)
+            if options.wantsHelp { return Output.print(Options.usage) }
             let programs = try options.programs.map(Programs.init(folder:)) ?? Programs.built()
             let stage = try Stage(programs: programs, options: options)
             defer { stage.tearDown() }

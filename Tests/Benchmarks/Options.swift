@@ -26,6 +26,7 @@ struct Options {
     var measurements: [any Measurement] = []
     var rounds = 5
     var isQuick = false
+    var wantsHelp = false
     var programs: String?
     /// Not /tmp, which is in memory on many systems.
     var place = "/var/tmp"
@@ -40,6 +41,7 @@ struct Options {
                 }
                 self.rounds = rounds
             case "--quick": isQuick = true
+            case "--help", "-h": wantsHelp = true
             case "--programs":
                 guard let folder = rest.popFirst() else { throw Problem(description: "--programs takes a folder") }
                 programs = folder
