@@ -18,6 +18,14 @@ let shared: [SwiftSetting] = [
 #endif
 let staticLink: [LinkerSetting] = isStatic ? [.unsafeFlags(["-static-executable"])] : []
 
+/// toml++ is compiled in from its headers. Linux has them where every compiler looks; elsewhere pkg-config says where.
+/// Its flags for linking the library are of no use here, and SwiftPM warns of them.
+#if os(Linux)
+    let tomlPlusPlus: String? = nil
+#else
+    let tomlPlusPlus: String? = "tomlplusplus"
+#endif
+
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Core/\(name)", swiftSettings: shared)
 }
@@ -28,7 +36,7 @@ func adapter(_ name: String, resources: [Resource]? = nil) -> Target {
         resources: resources, swiftSettings: shared)
 }
 
-func library(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+func library(_ name: String, pkgConfig: String?, apt: String, brew: String) -> Target {
     .systemLibrary(
         name: name, path: "Core/Libraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])])
 }
@@ -58,8 +66,10 @@ let package = Package(
     targets: [
         library("CYaml", pkgConfig: "yaml-0.1", apt: "libyaml-dev", brew: "libyaml"),
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
+        library("CTomlPlusPlus", pkgConfig: tomlPlusPlus, apt: "libtomlplusplus-dev", brew: "tomlplusplus"),
         library("CEvent", pkgConfig: "libevent", apt: "libevent-dev", brew: "libevent"),
 
+        .target(name: "CToml", dependencies: ["CTomlPlusPlus"], path: "Core/Libraries/CToml"),
         .systemLibrary(name: "CSystem", path: "Core/Libraries/CSystem"),
 
         core("RepowireKit"),
@@ -67,7 +77,7 @@ let package = Package(
         core("Manifests", ["RepowireKit", "Platform", "CYaml"]),
         core("Mesh", ["RepowireKit"]),
         core("Store", ["RepowireKit", "Platform", "CSQLite", "CSystem"]),
-        core("ConfigEdits", ["RepowireKit", "Platform"]),
+        core("ConfigEdits", ["RepowireKit", "Platform", "CToml"]),
         core("EventLoop", ["CEvent"]),
         core("Doors", ["EventLoop", "CEvent"]),
         core("Transports", ["RepowireKit", "Platform"]),
@@ -140,5 +150,7 @@ let package = Package(
                 "repowire-mcp", "scripted-model",
             ],
             path: "Tests/EndToEnd", exclude: ["MCPClients/exercise.py"], swiftSettings: shared),
-    ]
+    ],
+    // toml++ is C++17.
+    cxxLanguageStandard: .cxx17
 )

@@ -1,7 +1,6 @@
 import RepowireKit
 
-/// The text of a config file and the edits that it takes. One conforming type for each format: JSON and its relaxed
-/// form so far. All places are paths of keys, all values JSON, so that the plan and the ledger know no format.
+/// The text of a config file and the edits that it takes. One conforming type for each format. All places are paths of keys, all values JSON, so that the plan and the ledger know no format.
 protocol ConfigText {
     var bytes: [UInt8] { get }
     /// Whether the file says nothing: blank, or an object without members, without any comment.
@@ -39,7 +38,8 @@ extension FileEdit.Format {
         switch self {
         case .json: return try JSONText(bytes, .strict)
         case .jsonc: return try JSONText(bytes, .relaxed)
-        case .toml, .yaml, .whole:
+        case .toml: return try TOMLText(bytes)
+        case .yaml, .whole:
             throw TextProblem("this release cannot edit values in a file of the format \(rawValue)", at: 0)
         }
     }

@@ -68,7 +68,7 @@ import Testing
         #expect(try sandbox.read("good") == "{}\n")
     }
 
-    @Test(arguments: [FileEdit.Format.toml, .yaml])
+    @Test(arguments: [FileEdit.Format.yaml])
     func `A format that nobody edits yet is refused`(format: FileEdit.Format) throws {
         let sandbox = try Sandbox()
         try sandbox.write("config", "a: 1\n")

@@ -43,3 +43,30 @@ extension JSON {
         return .object(result)
     }
 }
+
+extension JSON {
+    /// The value at some steps down.
+    func at(_ steps: some Sequence<Step>) -> JSON? {
+        var current = self
+        for step in steps {
+            switch step {
+            case .key(let key):
+                guard let next = current[key] else { return nil }
+                current = next
+            case .index(let index):
+                guard let items = current.arrayValue, items.indices.contains(index) else { return nil }
+                current = items[index]
+            }
+        }
+        return current
+    }
+
+    /// This value without what stands at a path, and without the objects that held nothing else.
+    func without(_ path: ArraySlice<String>) -> JSON {
+        guard let key = path.first, case .object(var object) = self, let member = object[key] else { return self }
+        let rest = path.count > 1 ? member.without(path.dropFirst()) : .object([:])
+        // Not `nil`, which a JSON value may be as well.
+        object[key] = rest == .object([:]) ? JSON?.none : rest
+        return .object(object)
+    }
+}

@@ -13,13 +13,13 @@ struct JSONStyle {
     init() {}
 
     /// - Parameter root: the container that the whole file is; nil for a file without one.
-    init(of scanner: JSONScanner, root: JSONContainer?) {
+    init(of scanner: JSONScanner, root: Brackets?) {
         let bytes = scanner.bytes
-        if let newline = bytes.firstIndex(of: 0x0A), newline > 0, bytes[newline - 1] == 0x0D { lineEnd = "\r\n" }
+        lineEnd = bytes.lineEnd
         guard let root, let first = root.children.first else { return }
         isMultiline = bytes[root.open..<root.close].contains(0x0A)
-        let indentation = scanner.indentation(before: first.start)
-        let outer = scanner.indentation(before: root.open) ?? ""
+        let indentation = bytes.indentation(before: first.start)
+        let outer = bytes.indentation(before: root.open) ?? ""
         if let indentation, indentation.count > outer.count { unit = String(indentation.dropFirst(outer.count)) }
         guard first.key != nil, let keyEnd = try? scanner.skipString(at: first.start) else { return }
         let gap = String(decoding: bytes[keyEnd..<first.value.lowerBound], as: UTF8.self)
@@ -29,6 +29,10 @@ struct JSONStyle {
 
     /// What stands before an item that shares the line with others.
     var separator: String { colon.hasSuffix(" ") ? " " : "" }
+
+    var brackets: BracketStyle {
+        BracketStyle(lineEnd: lineEnd, unit: unit, isMultiline: isMultiline, separator: separator)
+    }
 
     /// A value as text.
     /// - Parameters:
@@ -54,24 +58,5 @@ struct JSONStyle {
         guard isMultiline else { return brackets.0 + parts.joined(separator: "," + separator) + brackets.1 }
         let lines = parts.map { lineEnd + inner + $0 }.joined(separator: ",")
         return brackets.0 + lines + lineEnd + indentation + brackets.1
-    }
-}
-
-extension JSONScanner {
-    /// The space before `offset` on its line, when nothing else stands there; nil otherwise.
-    func indentation(before offset: Int) -> String? {
-        var begin = offset
-        while begin > start, bytes[begin - 1] == 0x20 || bytes[begin - 1] == 0x09 { begin -= 1 }
-        guard begin == start || bytes[begin - 1] == 0x0A || bytes[begin - 1] == 0x0D else { return nil }
-        return String(decoding: bytes[begin..<offset], as: UTF8.self)
-    }
-
-    /// The space with which the line of `offset` begins.
-    func lineIndentation(of offset: Int) -> String {
-        var begin = offset
-        while begin > start, bytes[begin - 1] != 0x0A, bytes[begin - 1] != 0x0D { begin -= 1 }
-        var end = begin
-        while end < offset, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
-        return String(decoding: bytes[begin..<end], as: UTF8.self)
     }
 }

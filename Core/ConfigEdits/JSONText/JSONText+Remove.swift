@@ -45,7 +45,7 @@ extension JSONText {
         return range
     }
 
-    private func child(at step: Step, of range: Range<Int>) throws(TextProblem) -> JSONContainer.Child? {
+    private func child(at step: Step, of range: Range<Int>) throws(TextProblem) -> Brackets.Child? {
         guard scanner.isContainer(at: range.lowerBound) else { return nil }
         let container = try scanner.container(at: range.lowerBound)
         switch step {
@@ -62,27 +62,6 @@ extension JSONText {
         try remove(index, of: parent)
     }
 
-    /// Takes out a child with its comma and the space before it: exactly what `insert` put there.
-    private mutating func remove(_ index: Int, of container: JSONContainer) throws(TextProblem) {
-        guard container.children.indices.contains(index) else { return }
-        let child = container.children[index]
-        let previous = index > 0 ? container.children[index - 1] : nil
-        let isLast = index == container.children.count - 1
-        var end = child.comma.map { $0 + 1 } ?? child.value.upperBound
-        let region = (previous?.comma.map { $0 + 1 } ?? container.open + 1)..<child.start
-        // Space behind a line comment is part of the comment.
-        let comment = try lastComment(in: region)
-        var begin = comment.end
-        let startsNextLine = bytes[end...].first { $0 != 0x20 && $0 != 0x09 }.map { $0 == 0x0A || $0 == 0x0D } ?? false
-        // Behind a line comment the line break must stay, or the comment would swallow what follows.
-        if !startsNextLine, comment.isLineComment { begin = child.start }
-        if begin == child.start, !isLast {
-            while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
-        }
-        replace(begin..<end, by: "")
-        if isLast, child.comma == nil, let comma = previous?.comma { replace(comma..<comma + 1, by: "") }
-    }
-
     /// Where the container at a path is empty now: undoes what we did to make it full, outwards.
     private mutating func prune(_ path: [String], _ traces: inout [Trace]) throws(TextProblem) {
         guard let container = try container(at: path), container.children.isEmpty else { return }
@@ -97,7 +76,7 @@ extension JSONText {
     }
 
     /// Takes our own root out of a file that was blank. Comments that came since stay.
-    private mutating func emptyFile(_ root: JSONContainer, _ trace: Trace) {
+    private mutating func emptyFile(_ root: Brackets, _ trace: Trace) {
         let rest = Array(bytes[scanner.start..<root.open] + bytes[(root.close + 1)...])
         let isOurs = rest.filter { !JSONScanner.isSpace($0) } == trace.text.utf8.filter { !JSONScanner.isSpace($0) }
         if isOurs {

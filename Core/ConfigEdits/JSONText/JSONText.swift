@@ -1,7 +1,7 @@
 import RepowireKit
 
 /// A JSON file that is edited in place: what is not ours keeps every byte.
-struct JSONText: ConfigText {
+struct JSONText: ConfigText, BracketEditing {
     private(set) var bytes: [UInt8]
     let dialect: JSONScanner.Dialect
     let style: JSONStyle
@@ -23,15 +23,19 @@ struct JSONText: ConfigText {
         bytes.replaceSubrange(range, with: text.utf8)
     }
 
+    func commentEnd(at offset: Int) throws(TextProblem) -> Int? { try scanner.commentEnd(at: offset) }
+
+    func isLineComment(at offset: Int) -> Bool { scanner.byte(offset + 1) == UInt8(ascii: "/") }
+
     mutating func replaceAll(by text: [UInt8]) { bytes = text }
 
     // MARK: Looking
 
     /// Where a path leads.
     enum Place {
-        case found(JSONContainer.Child)
+        case found(Brackets.Child)
         /// The first keys lead to this object; the next one is not in it.
-        case missing(in: JSONContainer, matched: Int)
+        case missing(in: Brackets, matched: Int)
         /// The file is blank.
         case blank
     }
@@ -58,7 +62,7 @@ struct JSONText: ConfigText {
     }
 
     /// The object or list at a path; nil when there is none, or something else.
-    func container(at path: [String]) throws(TextProblem) -> JSONContainer? {
+    func container(at path: [String]) throws(TextProblem) -> Brackets? {
         switch try place(of: path) {
         case .blank: return nil
         case .missing(let root, _): return path.isEmpty ? root : nil
@@ -91,7 +95,7 @@ struct JSONText: ConfigText {
     }
 
     /// The list at a path; nil when nothing is there.
-    func list(at path: [String]) throws(TextProblem) -> JSONContainer? {
+    func list(at path: [String]) throws(TextProblem) -> Brackets? {
         guard case .found(let child) = try place(of: path) else { return nil }
         let at = child.value.lowerBound
         guard scanner.byte(at) == UInt8(ascii: "[") else {

@@ -1,38 +1,15 @@
 import RepowireKit
 
-/// An object or array in the text, with the places of what it holds.
-struct JSONContainer {
-    struct Child {
-        /// Where the key begins, in arrays the value.
-        var start: Int
-        /// Decoded; nil in arrays.
-        var key: String?
-        var value: Range<Int>
-        /// Offset of the comma behind it.
-        var comma: Int?
-    }
-
-    var isObject: Bool
-    /// Offset of the opening bracket.
-    var open: Int
-    /// Offset of the closing bracket.
-    var close: Int
-    var children: [Child]
-
-    /// The last member of that name: of duplicates it is the one that every runtime we know reads.
-    func member(_ key: String) -> Child? { children.last { $0.key == key } }
-}
-
 extension JSONScanner {
     /// Reads the object or array at `offset`.
     /// - Parameter isSkipped: whether only its end is wanted; the children are then checked and not kept.
     func container(
         at offset: Int, depth: Int = 0, isSkipped: Bool = false
-    ) throws(TextProblem) -> JSONContainer {
+    ) throws(TextProblem) -> Brackets {
         guard depth < JSON.maximumDepth else { throw TextProblem("nested too deeply", at: offset) }
         let isObject = bytes[offset] == UInt8(ascii: "{")
         let closing = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
-        var result = JSONContainer(isObject: isObject, open: offset, close: offset, children: [])
+        var result = Brackets(isObject: isObject, open: offset, close: offset, children: [])
         var index = try skipTrivia(from: offset + 1)
         while byte(index) != closing {
             guard byte(index) != nil else {
@@ -57,10 +34,10 @@ extension JSONScanner {
 
     private func child(
         at offset: Int, isObject: Bool, depth: Int, isSkipped: Bool
-    ) throws(TextProblem) -> JSONContainer.Child {
+    ) throws(TextProblem) -> Brackets.Child {
         guard isObject else {
             let end = try skipValue(at: offset, depth: depth + 1)
-            return JSONContainer.Child(start: offset, value: offset..<end)
+            return Brackets.Child(start: offset, value: offset..<end)
         }
         guard byte(offset) == UInt8(ascii: "\"") else {
             throw TextProblem("a key in quotes should stand here", at: offset)
@@ -71,7 +48,7 @@ extension JSONScanner {
         let start = try skipTrivia(from: colon + 1)
         let end = try skipValue(at: start, depth: depth + 1)
         let key = isSkipped ? nil : try string(offset..<keyEnd)
-        return JSONContainer.Child(start: offset, key: key, value: start..<end)
+        return Brackets.Child(start: offset, key: key, value: start..<end)
     }
 
     private func string(_ range: Range<Int>) throws(TextProblem) -> String {
