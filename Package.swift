@@ -68,6 +68,9 @@ let package = Package(
         library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
         library("CTomlPlusPlus", pkgConfig: tomlPlusPlus, apt: "libtomlplusplus-dev", brew: "tomlplusplus"),
         library("CEvent", pkgConfig: "libevent", apt: "libevent-dev", brew: "libevent"),
+        // wslay comes without a pkg-config file.
+        .systemLibrary(
+            name: "CWslay", path: "Core/Libraries/CWslay", providers: [.apt(["libwslay-dev"]), .brew(["wslay"])]),
 
         .target(name: "CToml", dependencies: ["CTomlPlusPlus"], path: "Core/Libraries/CToml"),
         .systemLibrary(name: "CSystem", path: "Core/Libraries/CSystem"),
@@ -80,7 +83,7 @@ let package = Package(
         core("ConfigEdits", ["RepowireKit", "Platform", "CToml"]),
         core("EventLoop", ["CEvent"]),
         core("Doors", ["EventLoop", "CEvent"]),
-        core("Transports", ["RepowireKit", "Platform"]),
+        core("Transports", ["RepowireKit", "Platform", "CWslay"]),
         core("Declarative", ["RepowireKit", "Transports", "Platform"]),
         core("Wire", ["RepowireKit", "Platform"]),
         core("MCP", ["RepowireKit", "Wire"]),
@@ -96,8 +99,9 @@ let package = Package(
             ]),
 
         adapter("ClaudeCode"),
+        adapter("Codex"),
         .target(
-            name: "BuiltIn", dependencies: ["RepowireKit", "Declarative", "ClaudeCode"], path: "Adapters/BuiltIn",
+            name: "BuiltIn", dependencies: ["RepowireKit", "Declarative", "ClaudeCode", "Codex"], path: "Adapters/BuiltIn",
             swiftSettings: shared),
 
         executable("repowire", ["Commands"]),

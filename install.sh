@@ -104,18 +104,18 @@ require_swift() {
 require_packages() {
     [ "$wants_deps" = yes ] || return 0
     case $(uname -s) in
-    Darwin) require_brew libyaml libevent sqlite3 tomlplusplus ;;
+    Darwin) require_brew libyaml libevent sqlite3 tomlplusplus wslay ;;
     *)
         if command -v apt-get >/dev/null 2>&1; then
             require_apt "the daemon's journal, manifests, config edits and event loop" \
-                libsqlite3-dev libyaml-dev libevent-dev libtomlplusplus-dev
+                libsqlite3-dev libyaml-dev libevent-dev libtomlplusplus-dev libwslay-dev
             if [ "$mode" = test ]; then
                 require_apt "the tests, which drive real agents in terminals" \
                     git tmux python3 python3-pip python3-venv shellcheck xz-utils procps ca-certificates
             fi
         else
             say "This system has no apt-get: install the development files of SQLite 3, libyaml 0.2, libevent 2.1"
-            say "and toml++ 3.3 yourself if the build does not find them."
+            say "toml++ 3.3 and wslay 1.1 yourself if the build does not find them."
         fi
         ;;
     esac

@@ -1,4 +1,5 @@
 import ClaudeCode
+import Codex
 import Declarative
 package import RepowireKit
 
@@ -9,5 +10,6 @@ package enum BuiltInDrivers {
     package static let all: [String: Driver] = [
         "declarative": { try DeclarativeAdapter(manifest: $0, context: $1) },
         "claude-code": { try ClaudeCodeAdapter(manifest: $0, context: $1) },
+        "codex": { try CodexAdapter(manifest: $0, context: $1) },
     ]
 }

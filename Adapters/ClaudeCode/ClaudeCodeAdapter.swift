@@ -19,6 +19,7 @@ package struct ClaudeCodeAdapter: RuntimeAdapter, SessionDiscovering, HookAnswer
     package func captureReply(from report: RuntimeReport) throws -> [TurnEvent] {
         try base.captureReply(from: report)
     }
+    package var listsAllSessions: Bool { base.listsAllSessions }
     package func discoverSessions() async throws -> [Session] { try await base.discoverSessions() }
     package func watchedFolders() -> [String] { base.watchedFolders() }
     package func neutralAnswer(to report: RuntimeReport) -> HookAnswer { base.neutralAnswer(to: report) }

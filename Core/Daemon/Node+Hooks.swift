@@ -81,7 +81,7 @@ extension Node {
             return reply(neutral)
         }
         guard let session = events.first?.session else { return reply(neutral) }
-        let hasRegistry = runtimes[key.runtime]?.manifest.registry != nil
+        let hasRegistry = (adapter as? any SessionDiscovering)?.listsAllSessions == true
         if let process = report.process, unaddressable[process] != nil { return reply(neutral) }
 
         let known = peer(of: session)

@@ -90,6 +90,7 @@ extension DeclarativeAdapter: HookAnswering {
             return session.facts[door.socket ?? "socket"] != nil && session.facts[SessionFact.child] != "none"
         case .unixSocket: return session.facts[door.socket ?? "socket"] != nil
         case .tmux: return session.pane != nil && manifest.screen != nil
+        case .driver: return true
         case .turnEnd, .plugin: return false
         }
     }

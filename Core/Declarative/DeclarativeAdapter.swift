@@ -18,6 +18,7 @@ package struct DeclarativeAdapter: RuntimeAdapter {
 }
 
 extension DeclarativeAdapter: SessionDiscovering {
+    package var listsAllSessions: Bool { registry != nil }
     package func discoverSessions() async throws -> [Session] { try await registry?.sessions() ?? [] }
     package func watchedFolders() -> [String] { registry.map { [$0.folder] } ?? [] }
 }

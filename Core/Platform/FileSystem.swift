@@ -101,6 +101,18 @@ package enum FileSystem {
         }
     }
 
+    /// The first bytes of a regular file.
+    package static func readHead(_ path: String, limit: Int) throws -> [UInt8] {
+        let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard descriptor >= 0 else { throw SystemError("open", path) }
+        defer { close(descriptor) }
+        return try [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            let result = retrying { pread(descriptor, buffer.baseAddress, limit, 0) }
+            guard result >= 0 else { throw SystemError("read", path) }
+            count = result
+        }
+    }
+
     /// The names in a folder, sorted, without `.` and `..`; empty when the folder is missing.
     package static func list(_ path: String) throws -> [String] {
         guard let folder = opendir(path) else {

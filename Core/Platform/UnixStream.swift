@@ -134,6 +134,17 @@ package final class UnixStream {
         }
     }
 
+    /// Whatever has come, waiting until something has; nil when the other side has closed.
+    package func readSome(deadline: Deadline) throws -> [UInt8]? {
+        if consumed == buffer.count {
+            buffer.removeAll(keepingCapacity: true)
+            consumed = 0
+            guard try fill(deadline: deadline) else { return nil }
+        }
+        defer { consumed = buffer.count }
+        return Array(buffer[consumed...])
+    }
+
     private func fill(deadline: Deadline) throws -> Bool {
         while true {
             // Answers are mostly short: fresh memory costs more than the call, so the space grows with the line.

@@ -5,17 +5,23 @@ import Testing
 @testable import Manifests
 
 @Suite struct BuiltInManifestTests {
-    @Test(arguments: ["claude-code", "demo"])
+    private static let names: [String] = {
+        let files = (try? FileSystem.list("\(TestFiles.checkout)/adapters.d")) ?? []
+        return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }
+    }()
+
+    @Test(arguments: names)
     func `A manifest of this checkout is read without a problem`(name: String) throws {
         let path = "adapters.d/\(name).yaml"
         let manifest = try ManifestReader.read(try TestFiles.read(path), file: path)
         #expect(manifest.id == name)
-        #expect(!manifest.doors.isEmpty)
-        #expect(manifest.registry != nil)
+        #expect(manifest.kind == .bridge || !manifest.doors.isEmpty || manifest.verified?.how == .docs)
     }
 
-    @Test func `Every file of adapters.d is one of those that are tested`() throws {
-        #expect(try FileSystem.list("\(TestFiles.checkout)/adapters.d") == ["claude-code.yaml", "demo.yaml"])
+    @Test func `Every file of adapters.d is a manifest, and the first ones are there`() throws {
+        let files = try FileSystem.list("\(TestFiles.checkout)/adapters.d")
+        #expect(files.count == BuiltInManifestTests.names.count)
+        #expect(Set(["claude-code", "demo"]).isSubset(of: BuiltInManifestTests.names))
     }
 
     /// `REPOWIRE_WRITE_DOCS=1 swift test --filter ManifestsTests` writes them anew.

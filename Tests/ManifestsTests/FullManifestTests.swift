@@ -168,6 +168,7 @@ import Testing
         tools.callLimitMilliseconds = 60_000
         tools.inboxSocketVariable = "AGENT_SOCKET"
         tools.inboxTokenVariable = "AGENT_TOKEN"
+        tools.caller = "/session"
         #expect(manifest.tools == tools)
     }
 

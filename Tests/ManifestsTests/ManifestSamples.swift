@@ -95,7 +95,7 @@ enum ManifestSamples {
           dialog: dialog
           enter_delay_ms: 150
         turn: {idle_by_registry: true, idle_means_interrupted: true}
-        tools: {call_limit_ms: 60000, inbox_socket_env: AGENT_SOCKET, inbox_token_env: AGENT_TOKEN}
+        tools: {call_limit_ms: 60000, inbox_socket_env: AGENT_SOCKET, inbox_token_env: AGENT_TOKEN, caller: /session}
         settings: {anything: [1, two, {three: 3}]}
 
         """#

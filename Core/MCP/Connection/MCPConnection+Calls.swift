@@ -1,4 +1,4 @@
-import RepowireKit
+package import RepowireKit
 
 /// Tool calls: begun here, performed elsewhere, in any order.
 extension MCPConnection {
@@ -27,10 +27,14 @@ extension MCPConnection {
         let key = CallKey(id: request.id, tool: name, arguments: request.params["arguments"])
         calls[request.id] = PendingCall(
             key: key, era: era, origin: request.origin,
-            progressToken: MCPConnection.token(request.params["_meta"]?["progressToken"]), batch: request.batch)
+            progressToken: MCPConnection.token(request.params["_meta"]?["progressToken"]),
+            meta: request.params["_meta"], batch: request.batch)
         if let batch = request.batch { batches[batch]?.open += 1 }
         return [.call(key, call)]
     }
+
+    /// What the client said about a call in its `_meta`.
+    package func meta(of key: CallKey) -> JSON? { calls[key.id]?.meta }
 
     /// Answers a call. One that was cancelled, or is unknown, is passed over in silence.
     package mutating func finish(_ key: CallKey, _ outcome: ToolOutcome) -> [MCPAction] {

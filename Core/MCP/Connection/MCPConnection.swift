@@ -27,6 +27,8 @@ package struct MCPConnection: Sendable {
         var era: Era
         var origin: Int
         var progressToken: JSON?
+        /// What the client says about the call besides.
+        var meta: JSON?
         var progress: Int64 = 0
         /// The batch that its response belongs to.
         var batch: Int?

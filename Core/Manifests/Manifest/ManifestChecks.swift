@@ -65,6 +65,10 @@ enum ManifestChecks {
             if manifest.screen == nil {
                 reading.report("nothing is typed unless the screen can be read", key: key, advice: "add screen")
             }
+        case .driver:
+            if manifest.driver == "declarative" {
+                wants("the driver `declarative` has no way of its own", "via")
+            }
         case .plugin: break
         }
         if let frame = door.frame {

@@ -59,5 +59,8 @@ extension ManifestSchema {
                 "inbox_socket_env", .text, \.inboxSocketVariable,
                 "The environment variable in which a child of the agent finds the agent's inbox socket."),
             Key("inbox_token_env", .text, \.inboxTokenVariable, "The variable with the token for that socket."),
+            Key(
+                "caller", .pointer, \.caller,
+                "Where a call's `_meta` says which session calls, for runtimes whose processes hold many."),
         ])
 }

@@ -40,6 +40,7 @@ extension ManifestSchema {
         case .unixSocket: return "we write to the agent's inbox socket"
         case .turnEnd: return "the answer of the hook at the end of a turn"
         case .plugin: return "a plug-in inside the runtime, connected to our socket"
+        case .driver: return "a way that the driver has of its own"
         case .tmux: return "typing into the terminal, guarded; put it last"
         }
     }

@@ -9,6 +9,8 @@ public struct DoorRule: Sendable, Hashable {
         case turnEnd = "turn_end"
         /// A plug-in inside the runtime, connected to our socket.
         case plugin
+        /// A way that the manifest's driver has of its own.
+        case driver
         /// Typing into the terminal, guarded. Last.
         case tmux
     }
@@ -100,6 +102,8 @@ public struct ToolRules: Sendable, Hashable {
     /// Names of the environment variables with the inbox socket and the token of an agent's child.
     public var inboxSocketVariable: String?
     public var inboxTokenVariable: String?
+    /// JSON pointer in a call's `_meta` to the id of the session that calls, for runtimes whose processes hold many.
+    public var caller: String?
 
     public init() {}
 }

@@ -19,6 +19,10 @@ public protocol RuntimeAdapter: Sendable {
 
 /// An adapter that can list the live sessions of its runtime without waiting for their next hook.
 public protocol SessionDiscovering: RuntimeAdapter {
+    /// Whether a session that is not found this way does not exist: then a report about one that is not known is looked
+    /// up here first.
+    var listsAllSessions: Bool { get }
+
     /// The sessions that are alive now. Sessions of dead processes are left out.
     func discoverSessions() async throws -> [Session]
 

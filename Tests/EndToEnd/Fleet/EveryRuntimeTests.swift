@@ -35,6 +35,7 @@ import Wire
     func `Whatever ends the recipient's turn, the asker hears of it within two seconds`(
         _ recipient: Recipient, _ end: End
     ) async throws {
+        if end == .closedPane, recipient.runtime.outlivesItsPane { return }
         try await Fleet.with([recipient.runtime], repositories: ["backend"]) { fleet in
             let backend = try await fleet.session(of: recipient.runtime, in: "backend")
             try await fleet.untilPeers(["backend"])

@@ -38,7 +38,8 @@ package enum ClaudeBinary {
         }
         let cache = EnvironmentValues["XDG_CACHE_HOME"] ?? "\(EnvironmentValues.home)/.cache"
         return try WheelBinary(
-            package: "claude-agent-sdk", version: pinnedWheel, member: "claude_agent_sdk/_bundled/claude",
+            package: "claude-agent-sdk", version: pinnedWheel, tree: "claude_agent_sdk/_bundled",
+            program: "claude",
             folder: "\(cache)/repowire/runtimes/claude-\(pinnedWheel)"
         ).fetched()
     }

@@ -27,7 +27,10 @@ package struct Fleet: ActingMesh {
         let fleet = Fleet(
             temporary: home, model: model, tmux: tmux, runtimes: runtimes,
             repositories: Dictionary(uniqueKeysWithValues: repositories))
-        defer { fleet.stopDaemon() }
+        defer {
+            fleet.stopDaemon()
+            for runtime in runtimes { runtime.cleanUp(home) }
+        }
         for runtime in runtimes {
             try runtime.configure(home, model: model, trusting: repositories.map(\.1).sorted())
         }

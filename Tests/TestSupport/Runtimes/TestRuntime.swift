@@ -7,6 +7,9 @@ package protocol TestRuntime: Sendable {
     /// Why tests with it are skipped, when it is not here.
     var reason: String { get }
 
+    /// Whether a turn goes on when its terminal is closed.
+    var outlivesItsPane: Bool { get }
+
     /// Writes what lets it start without a dialog, against the model.
     func configure(_ home: TemporaryHome, model: ScriptedModel, trusting repositories: [String]) throws
 
@@ -19,9 +22,15 @@ package protocol TestRuntime: Sendable {
         in repository: String, home: TemporaryHome, tmux: Tmux, model: ScriptedModel, arguments: [String],
         environment: [String: String]
     ) async throws -> any TestSession
+
+    /// Ends what outlives the panes, when the test is over.
+    func cleanUp(_ home: TemporaryHome)
 }
 
 extension TestRuntime {
+    package var outlivesItsPane: Bool { false }
+    package func cleanUp(_ home: TemporaryHome) {}
+
     package var isAvailable: Bool { binary != nil }
 }
 
