@@ -101,7 +101,8 @@ let package = Package(
         adapter("ClaudeCode"),
         adapter("Codex"),
         .target(
-            name: "BuiltIn", dependencies: ["RepowireKit", "Declarative", "ClaudeCode", "Codex"], path: "Adapters/BuiltIn",
+            name: "BuiltIn", dependencies: ["RepowireKit", "Declarative", "ClaudeCode", "Codex"],
+            path: "Adapters/BuiltIn",
             swiftSettings: shared),
 
         executable("repowire", ["Commands"]),
