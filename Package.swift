@@ -147,6 +147,7 @@ let package = Package(
         tests("CommandLine", ["Platform"]),
         tests("Commands", ["CommandLine", "Platform", "RepowireKit", "Wire"]),
         tests("Daemon", ["Mesh", "RepowireKit", "Platform", "Wire", "DoorTestSupport", "repowired"]),
+        tests("Codex", ["RepowireKit", "Platform"]),
         tests("ClaudeCode", ["RepowireKit", "Platform", "Declarative", "Manifests"]),
         .testTarget(
             name: "EndToEnd",

@@ -49,11 +49,17 @@ package struct CodexRuntime: TestRuntime {
 
     /// Ends the server and its updater, which outlive the terminals.
     package func cleanUp(_ home: TemporaryHome) {
+        let link = "\(home.home)/.codex/app-server-control/app-server-control.sock"
+        let socket = Path.resolved(link)
         for pid in CodexRuntime.servers(of: home) {
             guard let process = ProcessTable.identity(of: pid) else { continue }
             ProcessTable.signal(process, 9)
             let deadline = Deadline(milliseconds: 3000)
             while ProcessTable.isAlive(process), !deadline.hasPassed { pause(milliseconds: 2) }
+        }
+        // It lies in a folder that all of a user's servers share.
+        if let socket {
+            for path in [socket, "\(socket).lock"] { try? FileSystem.remove(path) }
         }
     }
 

@@ -34,6 +34,20 @@ package final class FakeConnection: Sendable {
         }
     }
 
+    /// The next bytes; nil when the client has closed before or the time is up.
+    package func read(exactly count: Int, milliseconds: Int = 10_000) -> [UInt8]? {
+        let deadline = Deadline(milliseconds: milliseconds)
+        while true {
+            let bytes: [UInt8]? = unread.withLock { unread in
+                guard unread.count >= count else { return nil }
+                defer { unread.removeFirst(count) }
+                return Array(unread[..<count])
+            }
+            if let bytes { return bytes }
+            guard fill(deadline) else { return nil }
+        }
+    }
+
     /// The next line as JSON; nil when there is none or it is not JSON.
     package func readJSON(milliseconds: Int = 10_000) -> JSON? {
         readLine(milliseconds: milliseconds).flatMap { try? JSON(parsing: $0) }
@@ -44,7 +58,7 @@ package final class FakeConnection: Sendable {
         guard retrying({ poll(&polled, 1, deadline.millisecondsLeft) }) > 0 else { return false }
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = chunk.withUnsafeMutableBytes { space in
-            retrying { read(descriptor, space.baseAddress, space.count) }
+            retrying { systemRead(descriptor, space.baseAddress, space.count) }
         }
         guard count > 0 else { return false }
         unread.withLock { $0.append(contentsOf: chunk[..<count]) }
@@ -88,4 +102,8 @@ package final class FakeConnection: Sendable {
 
 private func systemSend(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int, _ flags: Int32) -> Int {
     send(descriptor, buffer, count, flags)
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
 }
