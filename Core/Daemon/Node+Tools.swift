@@ -71,6 +71,7 @@ extension Node {
         // The pump says it again to the next daemon.
         if isDraining { return }
         let line = Line.tool(id, key)
+        if let refusal = refusal(of: pump) { return finish(line, .failed(refusal)) }
         guard let caller = caller(pump) else {
             return finish(line, .failed(WireError(.internalError, "it is not known who is calling")))
         }
