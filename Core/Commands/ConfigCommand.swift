@@ -5,7 +5,9 @@ import Wire
 /// `repowire config show`: the daemon's settings, and where each came from.
 enum ConfigCommand {
     static var command: Command<Shell> {
-        Command("config", summary: "Shows the daemon's settings.", subcommands: [show])
+        Command(
+            "config", summary: "Shows the daemon's settings.",
+            examples: [Example("repowire config show", "Every setting, and where it came from.")], subcommands: [show])
     }
 
     private static let show = Command<Shell>(

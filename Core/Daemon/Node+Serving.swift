@@ -138,6 +138,10 @@ extension Node {
         var warnings: [JSON] = []
         if let journalFault { warnings.append(.string("the journal refuses rows: \(journalFault)")) }
         if let settingsFault { warnings.append(.string("the settings count for nothing: \(settingsFault)")) }
+        for entry in drift {
+            warnings.append(
+                .string("\(entry.title): \(entry.text); 'repowire setup --runtime \(entry.adapter)' puts it back"))
+        }
         if let webFault { warnings.append(.string("the HTTP API is off: \(webFault)")) }
         let size = (try? FileSystem.status(of: configuration.home.journal))?.map(\.size) ?? 0
         return [

@@ -68,6 +68,7 @@ package actor Node {
     var lastTask: UInt64 = 0
     var tasks: [UInt64: Task<Void, Never>] = [:]
     var shownPlans: [ShownPlan] = []
+    var drift: [Drift] = []
     var expirySweep: TimerID?
     /// What `config.yaml` says.
     var settings = Settings()
