@@ -38,7 +38,9 @@ extension Node {
         let known = keptOut[session.key]
         guard known != nil || peer(of: session) == nil else { return false }
         guard !mayJoin(known?.session ?? session) else { return false }
-        keepOut(known?.session ?? session, key)
+        var session = known?.session ?? session
+        for event in events { session.state = event.kind.state ?? session.state }
+        keepOut(session, key)
         if events.contains(where: { if case .sessionEnded = $0.kind { true } else { false } }) {
             keptOut[session.key] = nil
         }
@@ -139,5 +141,18 @@ extension Node {
                 form["decided_by"] = verdict(session.directory, session.process).folder.map(JSON.string)
                 return .object(form)
             })
+    }
+}
+
+extension TurnEvent.Kind {
+    /// What a session does after this; nil: that does not change. Kept for those that stay out, so that one whose folder
+    /// joins is not taken to be idle in the middle of a turn.
+    fileprivate var state: SessionState? {
+        switch self {
+        case .began: return .busy
+        case .ended, .failed, .interrupted: return .idle
+        case .state(let state): return state
+        case .sessionSeen, .sessionEnded: return nil
+        }
     }
 }

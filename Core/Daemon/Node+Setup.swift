@@ -77,7 +77,7 @@ extension Node {
             form["verified"] = .string(verified.version)
             form["verified_how"] = .string(verified.how.rawValue)
         }
-        form["served"] = manifest.detect.version?.range.map(JSON.string)
+        form["served"] = manifest.detect.version?.served.map(JSON.string)
         do {
             guard let driver = runtimes[manifest.id]?.driver else { return (form, nil) }
             let adapter = try driver(manifest, context(environment))
@@ -171,16 +171,4 @@ extension Node {
 extension AdapterManifest {
     /// Whether there is anything to set up: a runtime that reports by itself needs nothing.
     var isInstallable: Bool { !install.isEmpty || hooks?.file != nil }
-}
-
-extension VersionRule {
-    /// The versions that are served, in words; nil: all.
-    var range: String? {
-        switch (minimum, below) {
-        case (nil, nil): return nil
-        case (let least?, nil): return "\(least) or newer"
-        case (nil, let end?): return "below \(end)"
-        case (let least?, let end?): return "\(least) or newer, below \(end)"
-        }
-    }
 }
