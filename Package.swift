@@ -80,7 +80,7 @@ let package = Package(
         core("Manifests", ["RepowireKit", "Platform", "CYaml"]),
         core("Mesh", ["RepowireKit"]),
         core("Store", ["RepowireKit", "Platform", "CSQLite", "CSystem"]),
-        core("ConfigEdits", ["RepowireKit", "Platform", "CToml"]),
+        core("ConfigEdits", ["RepowireKit", "Platform", "Manifests", "CToml"]),
         core("EventLoop", ["CEvent"]),
         core("Doors", ["EventLoop", "CEvent"]),
         core("Transports", ["RepowireKit", "Platform", "CWslay"]),

@@ -8,8 +8,15 @@ enum DoctorCommand {
     static var command: Command<Shell> {
         Command(
             "doctor", summary: "Checks every link of the chain and says what to do about what is broken.",
-            options: [CommonOptions.json],
-            examples: [Example("repowire doctor", "Worth a look first when a message does not arrive.")],
+            options: [
+                Option(
+                    "live", summary: "Also asks a scripted agent through your own daemon, and waits for its answer."),
+                CommonOptions.json,
+            ],
+            examples: [
+                Example("repowire doctor", "Worth a look first when a message does not arrive."),
+                Example("repowire doctor --live", "Does a question come through, and how fast?"),
+            ],
             exitCodes: [
                 ExitCodeNote(.ok, "nothing is broken"), ExitCodeNote(.failed, "something is"),
                 ExitCodeNote(.usage, "the command line is wrong"),
@@ -18,7 +25,8 @@ enum DoctorCommand {
     }
 
     private static func run(_ invocation: Invocation, in shell: Shell) -> ExitCode {
-        let findings = local(shell) + remote(shell)
+        var findings = local(shell) + remote(shell)
+        if invocation.has("live") { findings.append(LiveLoop(shell: shell).run()) }
         if invocation.has("json") {
             shell.console.writeLine(JSON.object(["findings": .array(findings.map(\.json))]).prettyText)
         } else {

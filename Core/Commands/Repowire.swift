@@ -28,6 +28,7 @@ package enum Repowire {
             exitCodes: CommonExitCodes.all,
             subcommands: [
                 SetupCommand.command, UninstallCommand.command, StatusCommand.command, DoctorCommand.command,
+                JoinCommand.join, JoinCommand.leave, ConfigCommand.command,
                 PeerCommand.command, BroadcastCommand.command, TraceCommand.command, AdapterCommand.command,
                 ServiceCommand.command, ServeCommand.command, DemoCommand.command, McpCommand.command,
                 HookCommand.command, CompletionCommand.command, VersionCommand.command, WordsCommand.command,

@@ -39,7 +39,8 @@ extension FileEdit.Format {
         case .json: return try JSONText(bytes, .strict)
         case .jsonc: return try JSONText(bytes, .relaxed)
         case .toml: return try TOMLText(bytes)
-        case .yaml, .whole:
+        case .yaml: return try YAMLText(bytes)
+        case .whole:
             throw TextProblem("this release cannot edit values in a file of the format \(rawValue)", at: 0)
         }
     }

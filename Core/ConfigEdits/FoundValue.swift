@@ -5,6 +5,8 @@ struct FoundValue {
     var value: JSON
     /// Exactly as written.
     var text: String
+    /// Set when it is written in several places of the file, which text alone cannot bring back: the second of them.
+    var secondPlace: Int?
 }
 
 /// One step down into an item of a list.

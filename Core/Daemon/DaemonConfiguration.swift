@@ -18,11 +18,18 @@ package struct DaemonConfiguration: Sendable {
     /// The loopback port; 0 takes a free one, nil listens on none.
     package var port: UInt16?
     package var servesToolsOverHTTP: Bool
+    /// `config.yaml`.
+    package var settingsFile: String
+    /// Settings that the environment or the command line decided, by key, with where they came from.
+    package var overrides: [String: SettingRow.Origin] = [:]
+    /// The values of these.
+    package var overridden: [String: JSON] = [:]
     package let maximumLine = WireProtocol.maximumLine
 
     package init(
         home: RepowireHome, userHome: String, environment: [String: String], hookProgram: String, mcpProgram: String,
-        manifestFolders: [ManifestFolder], drivers: [String: Driver], port: UInt16?, servesToolsOverHTTP: Bool
+        manifestFolders: [ManifestFolder], drivers: [String: Driver], port: UInt16?, servesToolsOverHTTP: Bool,
+        settingsFile: String
     ) {
         self.home = home
         self.userHome = userHome
@@ -33,5 +40,6 @@ package struct DaemonConfiguration: Sendable {
         self.drivers = drivers
         self.port = port
         self.servesToolsOverHTTP = servesToolsOverHTTP
+        self.settingsFile = settingsFile
     }
 }

@@ -1,4 +1,6 @@
+import Manifests
 import Platform
+import RepowireKit
 import Wire
 
 /// What the daemon's command line and environment say.
@@ -24,28 +26,57 @@ struct DaemonOptions {
     var level = Log.Level.info
     var logsToFileOnly = false
 
-    init(_ arguments: [String]) throws {
+    /// Settings that were decided here and not by `config.yaml`: where, and their values.
+    var overrides: [String: SettingRow.Origin] = [:]
+    var overridden: [String: JSON] = [:]
+
+    /// - Parameter settings: what holds where neither the command line nor the environment says otherwise.
+    init(_ arguments: [String], settings: Settings = Settings()) throws {
+        port = settings.web.isOn ? UInt16(settings.web.port) : nil
+        servesToolsOverHTTP = settings.web.servesTools
+        level = settings.level
         var rest = arguments[...]
         func value(of option: String) throws -> String {
             guard let value = rest.popFirst() else { throw Problem(description: "\(option) needs a value") }
             return value
         }
-        if let port = EnvironmentValues["REPOWIRE_PORT"], !port.isEmpty { self.port = try DaemonOptions.port(port) }
-        if let name = EnvironmentValues["REPOWIRE_LOG_LEVEL"], let level = Log.Level(name: name) { self.level = level }
+        if let port = EnvironmentValues["REPOWIRE_PORT"], !port.isEmpty {
+            self.port = try DaemonOptions.port(port)
+            notePort(.environment("REPOWIRE_PORT"))
+        }
+        if let name = EnvironmentValues["REPOWIRE_LOG_LEVEL"], let level = Log.Level(rawValue: name) {
+            self.level = level
+            note("log_level", .string(name), .environment("REPOWIRE_LOG_LEVEL"))
+        }
         while let option = rest.popFirst() {
             switch option {
-            case "--port": port = try DaemonOptions.port(try value(of: option))
+            case "--port":
+                port = try DaemonOptions.port(try value(of: option))
+                notePort(.option(option))
             case "--log-file-only": logsToFileOnly = true
-            case "--mcp-http": servesToolsOverHTTP = true
+            case "--mcp-http":
+                servesToolsOverHTTP = true
+                note("http.tools", true, .option(option))
             case "--log-level":
                 let name = try value(of: option)
-                guard let level = Log.Level(name: name) else {
+                guard let level = Log.Level(rawValue: name) else {
                     throw Problem(description: "--log-level takes debug, info, warning or error, not \"\(name)\"")
                 }
                 self.level = level
+                note("log_level", .string(name), .option(option))
             default: throw Problem(description: "unknown option \"\(option)\"\n\(DaemonOptions.usage)")
             }
         }
+    }
+
+    private mutating func note(_ key: String, _ value: JSON, _ origin: SettingRow.Origin) {
+        overrides[key] = origin
+        overridden[key] = value
+    }
+
+    private mutating func notePort(_ origin: SettingRow.Origin) {
+        note("http.on", .bool(port != nil), origin)
+        if let port { note("http.port", .int(Int64(port)), origin) }
     }
 
     private static func port(_ text: String) throws -> UInt16? {

@@ -27,7 +27,7 @@ package enum DaemonProgram {
             return 0
         }
         do {
-            let options = try DaemonOptions(arguments)
+            let options = try DaemonOptions(arguments, settings: SettingsFile(path: settingsFile).read().decoded.value)
             try run(configuration(options, drivers: drivers), options)
             return 0
         } catch {
@@ -54,6 +54,7 @@ package enum DaemonProgram {
         try door.bind(path: home.socket)
         node.assumeIsolated { node in
             node.connect(journal: journal, door: door)
+            node.readSettings()
             node.loadRuntimes()
             node.listenOnLoopback()
             node.begin()
@@ -67,6 +68,11 @@ package enum DaemonProgram {
         withExtendedLifetime(lock) {}
     }
 
+    private static var settingsFile: String {
+        SettingsFile.path(
+            environment: EnvironmentValues.all, home: RepowireHome.current().path, userHome: EnvironmentValues.home)
+    }
+
     private static func configuration(
         _ options: DaemonOptions, drivers: [String: DaemonConfiguration.Driver]
     ) -> DaemonConfiguration {
@@ -74,12 +80,15 @@ package enum DaemonProgram {
         let folder = RunningProgram.path.flatMap(Path.parent(of:)) ?? "/"
         let configHome = environment["XDG_CONFIG_HOME"] ?? "\(EnvironmentValues.home)/.config"
         let builtIn = DaemonOptions.builtInManifests(environment: environment)
-        return DaemonConfiguration(
+        var configuration = DaemonConfiguration(
             home: RepowireHome.current(), userHome: EnvironmentValues.home, environment: environment,
             hookProgram: environment["REPOWIRE_HOOK"] ?? "\(folder)/repowire-hook",
             mcpProgram: environment["REPOWIRE_MCP"] ?? "\(folder)/repowire-mcp",
             manifestFolders: ManifestFolder.usual(builtIn: builtIn, configHome: configHome), drivers: drivers,
             port: options.port,
-            servesToolsOverHTTP: options.servesToolsOverHTTP)
+            servesToolsOverHTTP: options.servesToolsOverHTTP, settingsFile: settingsFile)
+        configuration.overrides = options.overrides
+        configuration.overridden = options.overridden
+        return configuration
     }
 }

@@ -10,24 +10,12 @@ import Synchronization
 /// The daemon's log: one line an event, `key=value` pairs after the text, to standard error and to a file whose size is
 /// bounded. Never a message's body, an answer or a token.
 package final class Log: Sendable {
-    package enum Level: Int, Sendable, Comparable, CaseIterable {
+    package enum Level: String, Sendable, Comparable, CaseIterable {
         case debug, info, warning, error
 
-        package var name: String {
-            switch self {
-            case .debug: return "debug"
-            case .info: return "info"
-            case .warning: return "warning"
-            case .error: return "error"
-            }
-        }
+        package static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
 
-        package init?(name: String) {
-            guard let level = Level.allCases.first(where: { $0.name == name }) else { return nil }
-            self = level
-        }
-
-        package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+        private var rank: Int { Level.allCases.firstIndex(of: self) ?? 0 }
     }
 
     private struct File {
@@ -61,7 +49,7 @@ package final class Log: Sendable {
 
     private func write(_ level: Level, _ text: String, _ fields: KeyValuePairs<String, String>) {
         guard level >= self.level else { return }
-        var line = "\(Clocks.text(of: Clocks.wall)) \(level.name) \(Log.clean(text))"
+        var line = "\(Clocks.text(of: Clocks.wall)) \(level.rawValue) \(Log.clean(text))"
         for (key, value) in fields { line += " \(key)=\(Log.quoted(value))" }
         let bytes = Array((line + "\n").utf8)
         bytes.withUnsafeBytes { bytes in

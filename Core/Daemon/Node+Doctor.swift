@@ -1,4 +1,5 @@
 import ConfigEdits
+import Declarative
 import Manifests
 import Mesh
 import Platform
@@ -35,6 +36,8 @@ extension Node {
         start { node in
             var findings = own
             for manifest in manifests { findings += await node.examine(manifest, environment) }
+            await node.lookForDrift()
+            findings += node.driftFindings()
             findings += node.sessionFindings()
             node.succeed(line, ["findings": .array(findings.map(\.json))])
         }
@@ -54,6 +57,12 @@ extension Node {
                     fix: "Free space, or make \(configuration.home.journal) writable"))
         } else {
             findings.append(Finding(link: "journal", state: .ok, message: configuration.home.journal))
+        }
+        if let settingsFault {
+            findings.append(
+                Finding(
+                    link: "settings", state: .error, message: settingsFault,
+                    fix: "Mend \(configuration.settingsFile); until then nobody new joins"))
         }
         if let webFault {
             findings.append(
@@ -107,8 +116,17 @@ extension Node {
     private func version(_ detection: Detection, _ manifest: AdapterManifest) -> Finding {
         let place = detection.binary ?? detection.root
         let version = detection.version.map { " \($0)" } ?? ""
-        let verified = manifest.verified.map { "; verified with \($0.version)" } ?? ""
-        return Finding(link: manifest.title, state: .ok, message: "\(place)\(version)\(verified)")
+        var finding = Finding(link: manifest.title, state: .ok, message: "\(place)\(version)")
+        guard let verified = manifest.verified else {
+            finding.message += "; not verified with any version"
+            return finding
+        }
+        let isSame = verified.version == detection.version
+        let isNewer = detection.version.map { Declarative.Version(verified.version) < Declarative.Version($0) } ?? false
+        let standing = isSame ? "verified with this version" : "verified with \(verified.version)"
+        finding.message += "; \(standing), \(verified.how.sentence)"
+        if isNewer { finding.message += "; this one is newer" }
+        return finding
     }
 
     private func finding(_ file: PlannedFile, _ manifest: AdapterManifest) -> Finding? {
@@ -121,6 +139,18 @@ extension Node {
                 fix: "Run 'repowire setup --runtime \(manifest.id)'")
         case .refused(let refusal):
             return Finding(link: link, state: .error, message: "\(refusal)", fix: "Correct the file, then run setup")
+        }
+    }
+
+    /// What of ours is no longer in the files. The config of a runtime that was just looked at says the same once more
+    /// when it is found here; a second folder of it, or one that is not on this PATH, is told only here.
+    private func driftFindings() -> [Finding] {
+        drift.map { entry in
+            Finding(
+                link: "\(entry.title) drift", state: .warning, message: entry.text,
+                fix:
+                    "'repowire setup --runtime \(entry.adapter)' puts it back"
+            )
         }
     }
 
@@ -139,5 +169,17 @@ extension Node {
                 }
                 return Finding(link: link, state: .ok, message: "\(record.session?.state.name ?? "unknown")")
             }
+    }
+}
+
+extension AdapterManifest.Verification.Method {
+    /// How the contract was checked, for people.
+    var sentence: String {
+        switch self {
+        case .live: return "the real program driven end to end"
+        case .harness: return "the real program under a test harness"
+        case .source: return "from its source"
+        case .docs: return "from its documentation only"
+        }
     }
 }

@@ -86,9 +86,10 @@ extension Node {
 
         let known = peer(of: session)
         let isCurrent = known.flatMap { mesh.peers[$0]?.session?.key } == session.key
-        if hasRegistry, !isCurrent, !isSecondTry {
+        if hasRegistry, !isCurrent, !isSecondTry, keptOut[session.key] == nil {
             return discover(key) { self.handle(report, key, isSecondTry: true, reply: reply) }
         }
+        if isKeptOut(events, key) { return reply(neutral) }
         if !hasRegistry, !isCurrent { seen(session, key) }
         guard let peer = known ?? self.peer(of: session) else { return reply(neutral) }
         let before = lastTicket

@@ -66,6 +66,7 @@ extension Node {
         watchHome()
         startAdapters()
         discoverAll { self.open() }
+        start { node in await node.lookForDrift() }
         // A runtime's folder on a disk that hangs must not keep everybody out.
         _ = loop.schedule(after: .seconds(2)) { [weak self] in
             self?.assumeIsolated { $0.open() }

@@ -24,7 +24,10 @@ extension Node {
         let circle = try parameters.optionalString("circle")
         let offline = try parameters.boolean("include_offline")
         let peers = mesh.visible(to: viewer, circle: circle, includeOffline: offline)
-        return ["peers": .array(peers.map { info($0).json }), "you": info(viewer)?.json ?? .null]
+        return [
+            "peers": .array(peers.map { info($0).json }), "you": info(viewer)?.json ?? .null,
+            "kept_out": keptOutForms,
+        ]
     }
 
     func describe(_ parameters: Parameters, _ line: Line) throws(WireError) {

@@ -32,6 +32,10 @@ extension Node {
             case Method.setupPlan: try setupPlan(parameters, line)
             case Method.uninstallPlan: try uninstallPlan(parameters, line)
             case Method.setupApply, Method.uninstallApply: try applyPlan(parameters, line)
+            case Method.folderJoin: try changeFolder(parameters, line, .joined)
+            case Method.folderLeave: try changeFolder(parameters, line, .left)
+            case Method.folderForget: try changeFolder(parameters, line, nil)
+            case Method.joiningDefault: try changeDefault(parameters, line)
             case Method.messageList: try listMessages(parameters, line)
             case Method.hookReport:
                 let named = parameters.json["pid"]?.intValue.flatMap { Int32(exactly: $0) }
@@ -68,6 +72,7 @@ extension Node {
             mesh.resetBudgets()
             return [:]
         case Method.status: return status()
+        case Method.settings: return showSettings()
         case Method.adapterDescribe: return try describeAdapter(parameters)
         default: throw WireError(.internalError, "the daemon does not serve \(method)")
         }
@@ -132,6 +137,11 @@ extension Node {
         let open = mesh.letters.values.filter { !$0.isFinal }.count
         var warnings: [JSON] = []
         if let journalFault { warnings.append(.string("the journal refuses rows: \(journalFault)")) }
+        if let settingsFault { warnings.append(.string("the settings count for nothing: \(settingsFault)")) }
+        for entry in drift {
+            warnings.append(
+                .string("\(entry.title): \(entry.text); 'repowire setup --runtime \(entry.adapter)' puts it back"))
+        }
         if let webFault { warnings.append(.string("the HTTP API is off: \(webFault)")) }
         let size = (try? FileSystem.status(of: configuration.home.journal))?.map(\.size) ?? 0
         return [

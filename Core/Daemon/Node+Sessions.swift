@@ -110,6 +110,8 @@ extension Node {
             }
             return
         }
+        guard mayJoin(session) else { return keepOut(session, key) }
+        keptOut[session.key] = nil
         let now = Clocks.wall
         let (id, isNew) = mesh.peer(
             for: session, circle: Peer.defaultCircle, newID: Randomness.peerID(), at: now)
@@ -145,6 +147,7 @@ extension Node {
     private func ended(_ process: ProcessIdentity) {
         if let watch = processWatches.removeValue(forKey: process) { loop.cancel(watch) }
         unaddressable[process] = nil
+        for (key, entry) in keptOut where entry.session.process == process { keptOut[key] = nil }
         terminals[process] = nil
         for (_, peer) in sessionPeers.removeValue(forKey: process) ?? [:]
         where mesh.peers[peer]?.session?.process == process {

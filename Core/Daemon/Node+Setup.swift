@@ -30,8 +30,11 @@ extension Node {
             var found: [JSON] = []
             var edits: [(adapter: String, edits: [FileEdit])] = []
             for manifest in chosen.sorted(by: { $0.id < $1.id }) {
-                let (form, wanted) = await node.survey(manifest, environment)
-                found.append(form)
+                var (form, wanted) = await node.survey(manifest, environment)
+                var writes: [String] = []
+                for edit in wanted ?? [] where !writes.contains(edit.path) { writes.append(edit.path) }
+                form["writes"] = .array(writes.map(JSON.string))
+                found.append(.object(form))
                 if let wanted { edits.append((manifest.id, wanted)) }
             }
             let wantedEdits = edits
@@ -54,10 +57,11 @@ extension Node {
             throw WireError(.notFound, "the plan is no longer known", hint: "Run the command again")
         }
         let plan = shownPlans.remove(at: index).plan
-        let editor = ConfigEditor(home: configuration.home.path)
+        let editor = ConfigEditor(home: configuration.home.path, copiesKept: settings.backups)
         start { node in
             do {
                 let files = try await OffLoop.run { try editor.apply(plan) }
+                await node.lookForDrift()
                 node.succeed(line, ["files": .array(files.map(Node.form))])
             } catch {
                 node.fail(line, WireError(.conflict, "nothing was written: \(error)"))
@@ -66,11 +70,16 @@ extension Node {
     }
 
     /// What is installed of a runtime, and what it should get; nil: nothing, not even taking back what it has.
-    private func survey(_ manifest: AdapterManifest, _ environment: [String: String]) async -> (JSON, [FileEdit]?) {
+    private func survey(_ manifest: AdapterManifest, _ environment: [String: String]) async -> (JSONObject, [FileEdit]?)
+    {
         var form: JSONObject = ["id": .string(manifest.id), "title": .string(manifest.title)]
-        if let verified = manifest.verified { form["verified"] = .string(verified.version) }
+        if let verified = manifest.verified {
+            form["verified"] = .string(verified.version)
+            form["verified_how"] = .string(verified.how.rawValue)
+        }
+        form["served"] = manifest.detect.version?.served.map(JSON.string)
         do {
-            guard let driver = runtimes[manifest.id]?.driver else { return (.object(form), nil) }
+            guard let driver = runtimes[manifest.id]?.driver else { return (form, nil) }
             let adapter = try driver(manifest, context(environment))
             let detection = try await adapter.detect()
             form["standing"] = .string(detection.standing.rawValue)
@@ -78,12 +87,12 @@ extension Node {
             form["version"] = detection.version.map(JSON.string)
             form["root"] = .string(detection.root)
             form["notes"] = .array(detection.evidence.map(JSON.string))
-            guard detection.standing == .found else { return (.object(form), nil) }
-            return (.object(form), try await adapter.installHooks(detection))
+            guard detection.standing == .found else { return (form, nil) }
+            return (form, try await adapter.installHooks(detection))
         } catch {
             form["standing"] = "error"
             form["notes"] = .array([.string("\(error)")])
-            return (.object(form), nil)
+            return (form, nil)
         }
     }
 

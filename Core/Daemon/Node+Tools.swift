@@ -77,6 +77,7 @@ extension Node {
         // The pump says it again to the next daemon.
         if isDraining { return }
         let line = Line.tool(id, key)
+        if let refusal = refusal(of: pump) { return finish(line, .failed(refusal)) }
         let pointer = runtimes[pump.runtime]?.manifest.tools.caller
         let session = pointer.flatMap { pump.connection.meta(of: key)?.at($0)?.stringValue }
         guard let caller = caller(pump, session: session) else {

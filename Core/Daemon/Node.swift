@@ -55,6 +55,8 @@ package actor Node {
     var sessionPeers: [ProcessIdentity: [SessionKey: PeerID]] = [:]
     /// Sessions that run but take no messages: headless and nested runs.
     var unaddressable: [ProcessIdentity: Session] = [:]
+    /// Sessions in folders that did not join.
+    var keptOut: [SessionKey: KeptOut] = [:]
     var terminals: [ProcessIdentity: Terminal] = [:]
     var processWatches: [ProcessIdentity: WatchID] = [:]
     var seenReports = RecentReports()
@@ -66,7 +68,12 @@ package actor Node {
     var lastTask: UInt64 = 0
     var tasks: [UInt64: Task<Void, Never>] = [:]
     var shownPlans: [ShownPlan] = []
+    var drift: [Drift] = []
     var expirySweep: TimerID?
+    /// What `config.yaml` says.
+    var settings = Settings()
+    /// Why it cannot be read.
+    var settingsFault: String?
     var isOpen = false
     var isDraining = false
     /// What ends the program, when a client asks for that.

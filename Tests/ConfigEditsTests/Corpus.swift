@@ -9,7 +9,7 @@ struct CorpusFile: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all: [CorpusFile] = strict + relaxed + toml
+    static let all: [CorpusFile] = strict + relaxed + toml + yaml
 
     private static let strict: [CorpusFile] = [
         .init(name: "empty file", text: ""),

@@ -10,7 +10,7 @@ import Testing
         EnvironmentValues["REPOWIRE_FUZZ_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0 ... .max)
     private static let rounds = EnvironmentValues["REPOWIRE_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 1200
 
-    @Test(.timeLimit(.minutes(5)), arguments: [FileEdit.Format.json, .jsonc, .toml])
+    @Test(.timeLimit(.minutes(5)), arguments: [FileEdit.Format.json, .jsonc, .toml, .yaml])
     func `Whatever can be edited, an uninstall brings back every byte`(format: FileEdit.Format) throws {
         print("Edit fuzz of \(format): REPOWIRE_FUZZ_SEED=\(Self.seed)")
         var random = SplitMix(state: Self.seed)

@@ -68,16 +68,6 @@ import Testing
         #expect(try sandbox.read("good") == "{}\n")
     }
 
-    @Test(arguments: [FileEdit.Format.yaml])
-    func `A format that nobody edits yet is refused`(format: FileEdit.Format) throws {
-        let sandbox = try Sandbox()
-        try sandbox.write("config", "a: 1\n")
-        let plan = try sandbox.editor.plan(installing: [
-            ("agent", [SampleEdits.rule(sandbox.path("config"), format: format)])
-        ])
-        #expect(plan.refusals.count == 1)
-    }
-
     @Test func `Two edits that contradict each other are refused`() throws {
         let sandbox = try Sandbox()
         let path = sandbox.path("config")

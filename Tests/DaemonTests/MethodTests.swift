@@ -70,12 +70,17 @@ import Wire
         try check(person, "events/subscribe")
         try check(person, "daemon/status")
         #expect(try check(person, "daemon/doctor")["findings"]?.arrayValue?.isEmpty == false)
-        #expect(try check(person, "adapter/list")["adapters"]?.arrayValue?.count == 2)
+        #expect(try check(person, "adapter/list")["adapters"]?.arrayValue?.isEmpty == false)
         #expect(try check(person, "adapter/describe", ["name": "demo"])["driver"] == "declarative")
         let manifest = try daemon.temporary.write(
             "schema: 1\nid: mine\ntitle: Mine\n", to: "project/.repowire/adapters.d/mine.yaml")
         #expect(try check(person, "adapter/trust", ["path": .string(manifest)])["id"] == "mine")
         try check(person, "adapter/distrust", ["path": .string(manifest)])
+        try check(person, "joining/default", ["default": "opt-in"])
+        try check(person, "folder/leave", ["directory": "/nowhere"])
+        #expect(try check(person, "folder/join", ["directory": "/"])["joined"] == true)
+        try check(person, "folder/forget", ["directory": "/nowhere"])
+        #expect(try check(person, "daemon/settings")["settings"]?.arrayValue?.isEmpty == false)
         let report: JSON = ["runtime": "demo", "event": "prompt", "payload": "{\"session\":\"s\",\"cwd\":\"/tmp\"}"]
         try check(person, "hook/report", report)
         let environment: JSON = ["HOME": .string(daemon.temporary.home), "PATH": "/nowhere"]

@@ -36,6 +36,14 @@ enum PeerListCommand {
                 shell.console.writeLine(line)
             }
         }
+        for entry in result["kept_out"]?.arrayValue ?? [] {
+            let folder = entry["directory"]?.stringValue ?? "?"
+            let why = entry["decided_by"]?.stringValue.map { "\(shell.short($0)) left" } ?? "nobody joined there"
+            shell.console.note(
+                Plain.line(
+                    "Stays out: \(entry["runtime"]?.stringValue ?? "?") in \(shell.short(folder)) (\(why)). "
+                        + "'repowire join \(shell.short(folder))' lets it in."))
+        }
         return .ok
     }
 

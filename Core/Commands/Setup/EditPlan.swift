@@ -70,7 +70,9 @@ struct EditPlan {
             func text(_ key: String) -> String { runtime[key]?.stringValue ?? "" }
             let standing = text("standing")
             let words = standing == "notFound" || standing == "not_found" ? "not found" : standing
-            let verified = text("verified").isEmpty ? "" : "verified with \(text("verified"))"
+            let how = text("verified_how").isEmpty ? "" : " (\(text("verified_how")))"
+            var verified = text("verified").isEmpty ? "not verified" : "verified with \(text("verified"))\(how)"
+            if !text("served").isEmpty { verified += ", served: \(text("served"))" }
             table.add([
                 .init(text("title").isEmpty ? text("id") : text("title")),
                 .init(words + (text("version").isEmpty ? "" : " \(text("version"))"), Style.role(ofState: standing)),
@@ -81,6 +83,11 @@ struct EditPlan {
         let width = console.width.map { $0 - 2 }
         for line in table.lines(width: width, style: console.style).dropFirst() { console.writeLine("  \(line)") }
         for runtime in runtimes {
+            let writes = (runtime["writes"]?.arrayValue ?? []).compactMap(\.stringValue).map(shell.short)
+            if !writes.isEmpty {
+                console.writeLine(
+                    "  \(runtime["title"]?.stringValue ?? "?"): in \(Plain.line(writes.joined(separator: ", ")))")
+            }
             for note in (runtime["notes"]?.arrayValue ?? []).compactMap(\.stringValue) {
                 console.writeLine("  \(runtime["title"]?.stringValue ?? "?"): \(Plain.line(note))")
             }

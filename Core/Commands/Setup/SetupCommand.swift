@@ -1,4 +1,5 @@
 import CommandLine
+import RepowireKit
 import Wire
 
 /// `repowire setup`: connects the agents on this machine.
@@ -15,6 +16,8 @@ enum SetupCommand {
                 Option(
                     "runtime", .text("NAME"), repeats: true, completion: .lines(["words", "adapters"]),
                     summary: "Only this runtime; may be given several times."),
+                Option("opt-in", summary: "Only agents in folders where 'repowire join' was said take part."),
+                Option("automatic", summary: "Every agent takes part again, except where 'repowire leave' was said."),
                 CommonOptions.json,
             ],
             examples: [
@@ -30,11 +33,27 @@ enum SetupCommand {
             planMethod: Method.setupPlan, applyMethod: Method.setupApply, question: "Write these changes?",
             nothing:
                 "There is nothing to write. 'repowire peer list' shows who is there; 'repowire demo' needs no agent.")
+        guard !(invocation.has("opt-in") && invocation.has("automatic")) else {
+            throw CommandError("--opt-in and --automatic exclude each other", code: .usage)
+        }
         let (code, done) = try dialogue.run(invocation, in: shell)
+        if done { try choose(invocation, in: shell) }
         if done, !invocation.has("json") {
             shell.console.writeLine(
                 "Agents that run already join when they are started again. See 'repowire peer list'.")
         }
         return code
+    }
+
+    /// Says who takes part by themselves, where that was asked for.
+    private static func choose(_ invocation: Invocation, in shell: Shell) throws {
+        let isOptIn = invocation.has("opt-in")
+        guard isOptIn || invocation.has("automatic") else { return }
+        _ = try shell.call(Method.joiningDefault, ["default": isOptIn ? "opt-in" : "automatic"])
+        guard !invocation.has("json") else { return }
+        shell.console.writeLine(
+            isOptIn
+                ? "Agents take part only in folders where you say 'repowire join'."
+                : "Agents take part everywhere but in folders where you said 'repowire leave'.")
     }
 }

@@ -82,7 +82,14 @@ extension JSONText {
         if isOurs {
             replace(scanner.start..<bytes.count, by: trace.text)
         } else {
-            replace(root.open..<root.close + 1, by: "")
+            // With the line breaks that we put around it.
+            var (begin, end) = (root.open, root.close + 1)
+            let breaks = style.lineEnd.utf8.count
+            if bytes[end...].starts(with: style.lineEnd.utf8) { end += breaks }
+            if !trace.text.hasSuffix("\n"), bytes[..<begin].suffix(breaks).elementsEqual(style.lineEnd.utf8) {
+                begin -= breaks
+            }
+            replace(begin..<end, by: "")
         }
     }
 }

@@ -36,8 +36,9 @@ enum Apply {
         // What the user added to our value stays in it.
         let update = old.map { found.value.overlaid(by: value, instead: $0.value) } ?? value
         if isUpToDate(found, value, update, old) { return old?.before ?? beforeOfEqual(value) }
+        let before = try beforeOfReplaced(found, old)
         try text.set(update, at: path, &traces)
-        return beforeOfReplaced(found, old)
+        return before
     }
 
     private static func put(
@@ -53,8 +54,9 @@ enum Apply {
             return .nothing
         }
         if isUpToDate(found, match.part, match.part, old) { return old?.before ?? beforeOfEqual(value) }
+        let before = try beforeOfReplaced(found, old)
         try text.replaceItem(match.index, at: path, within: match.steps, by: .value(match.part))
-        return beforeOfReplaced(found, old)
+        return before
     }
 
     /// Whether what stands there need not be touched: it says all that we want, and nothing of an earlier form of ours.
@@ -64,9 +66,17 @@ enum Apply {
         return isUnchanged && found.value.holds(value)
     }
 
-    private static func beforeOfReplaced(_ found: FoundValue, _ old: EditRecord?) -> EditRecord.Before {
+    private static func beforeOfReplaced(
+        _ found: FoundValue, _ old: EditRecord?
+    ) throws(TextProblem) -> EditRecord.Before {
         switch old?.before {
-        case nil, .same: return .text(found.text)
+        case nil, .same:
+            if let place = found.secondPlace {
+                throw TextProblem(
+                    "what ours would replace goes on here, in a second place of the file", at: place,
+                    advice: "write it in one place")
+            }
+            return .text(found.text)
         case let before?: return before
         }
     }

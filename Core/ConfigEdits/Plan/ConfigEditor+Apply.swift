@@ -8,7 +8,9 @@ extension ConfigEditor {
         try FileSystem.makeFolder(Path.parent(of: ledgerPath) ?? "/", mode: 0o700)
         let applied = try FileLock.holding("\(ledgerPath).lock") {
             var ledger = try Ledger(readingFrom: ledgerPath)
-            return plan.files.map { apply($0, &ledger) }
+            let files = plan.files.map { apply($0, &ledger) }
+            pruneBackups(ledger)
+            return files
         }
         guard let applied else {
             throw EditRefusal(

@@ -5,9 +5,13 @@ package import RepowireKit
 package struct ConfigEditor: Sendable {
     let ledgerPath: String
     let backups: String
+    private let copiesKept: Int
 
-    /// - Parameter home: Repowire's own folder, which holds the ledger and the backups.
-    package init(home: String) {
+    /// - Parameters:
+    ///   - home: Repowire's own folder, which holds the ledger and the backups.
+    ///   - copiesKept: how many copies of one file stay, beside those that uninstall needs.
+    package init(home: String, copiesKept: Int = 20) {
+        self.copiesKept = copiesKept
         ledgerPath = "\(home)/ledger.json"
         backups = "\(home)/backups"
     }
@@ -78,6 +82,11 @@ package struct ConfigEditor: Sendable {
                     nil
                 }
             })
+    }
+
+    func pruneBackups(_ ledger: Ledger) {
+        let needed = Set(ledger.files.values.compactMap { $0.original?.backup })
+        BackupFolder(path: backups).prune(keeping: copiesKept, needed: needed)
     }
 
     /// The names of the adapters that have edits somewhere.

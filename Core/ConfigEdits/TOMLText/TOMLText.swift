@@ -43,7 +43,9 @@ struct TOMLText: ConfigText, BracketEditing {
     }
 
     private func found(_ node: Int, at steps: [Step]) -> FoundValue {
-        FoundValue(value: tree.at(steps) ?? .null, text: text(of: node))
+        let runs = document.nodes[node].value == nil ? document.runs(of: node) : []
+        let second = runs.dropFirst().first.map { document.range(of: $0).lowerBound }
+        return FoundValue(value: tree.at(steps) ?? .null, text: text(of: node), secondPlace: second)
     }
 
     /// As written: the value; of a table the lines that make it.

@@ -1,4 +1,4 @@
-import RepowireKit
+package import RepowireKit
 
 /// How a value of a file is described, read and shown. Everything that is known about a key is said here once; the
 /// reader, the error messages, the JSON Schema and the docs all follow from it.
@@ -23,7 +23,7 @@ package struct Schema<Value: Sendable>: Sendable {
     }
 
     /// The same, with how a value of it is shown.
-    func shown(_ show: @escaping @Sendable (Value) -> JSON?) -> Schema {
+    package func shown(_ show: @escaping @Sendable (Value) -> JSON?) -> Schema {
         var schema = self
         schema.show = show
         schema.rows = { value, key in [SettingRow.Value(key: key, value: show(value))] }

@@ -11,12 +11,14 @@ package struct SettingRow: Sendable, Hashable {
     package enum Origin: Sendable, Hashable, CustomStringConvertible {
         case file(String, TextPosition)
         case environment(String)
+        case option(String)
         case builtIn
 
         package var description: String {
             switch self {
             case .file(let file, let position): return "\(file):\(position)"
             case .environment(let name): return "the environment variable \(name)"
+            case .option(let name): return "the option \(name)"
             case .builtIn: return "built in"
             }
         }

@@ -1,9 +1,9 @@
 import CYaml
-import RepowireKit
+package import RepowireKit
 
 /// The events of libyaml's parser, one at a time. The only place that knows libyaml.
-final class YAMLEvents {
-    enum Kind {
+package final class YAMLEvents {
+    package enum Kind {
         case documentStart, documentEnd, streamEnd
         case alias(String)
         case scalar(YAMLScalar)
@@ -12,17 +12,23 @@ final class YAMLEvents {
         case other
     }
 
-    struct Event {
-        var kind: Kind
-        var position: TextPosition
-        var anchor: String?
-        var tag: String?
+    package struct Event {
+        package var kind: Kind
+        package var position: TextPosition
+        package var anchor: String?
+        package var tag: String?
+        /// Where it stands, in characters from the start of the text. The end of a block lies behind the comments after it.
+        package var span: Range<Int>
+        /// A list or mapping in brackets; of a scalar, one of the forms `|` and `>`.
+        package var style = Style.other
+
+        package enum Style { case flow, blockScalar, other }
     }
 
     /// Why the text is not YAML.
-    struct Failure: Error {
-        var what: String
-        var position: TextPosition
+    package struct Failure: Error {
+        package var what: String
+        package var position: TextPosition
         /// Offset of the place in characters from the start of the text; -1 where it does not matter.
         var character: Int
     }
@@ -31,7 +37,7 @@ final class YAMLEvents {
     /// libyaml keeps a pointer into the text.
     private let text: UnsafeMutableBufferPointer<UInt8>
 
-    init(_ bytes: ArraySlice<UInt8>) {
+    package init(_ bytes: ArraySlice<UInt8>) {
         text = .allocate(capacity: bytes.count)
         _ = text.initialize(from: bytes)
         parser = .allocate(capacity: 1)
@@ -49,11 +55,13 @@ final class YAMLEvents {
         text.deallocate()
     }
 
-    func next() throws(Failure) -> Event {
+    package func next() throws(Failure) -> Event {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw failure }
         defer { yaml_event_delete(&event) }
-        var result = Event(kind: .other, position: TextPosition(event.start_mark))
+        var result = Event(
+            kind: .other, position: TextPosition(event.start_mark),
+            span: Int(event.start_mark.index)..<max(Int(event.start_mark.index), Int(event.end_mark.index)))
         switch event.type {
         case YAML_DOCUMENT_START_EVENT: result.kind = .documentStart
         case YAML_DOCUMENT_END_EVENT: result.kind = .documentEnd
@@ -67,14 +75,19 @@ final class YAMLEvents {
             result.kind = .scalar(
                 YAMLScalar(
                     String(decoding: bytes, as: UTF8.self), isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE))
+            if scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE {
+                result.style = .blockScalar
+            }
             result.anchor = string(scalar.anchor)
             result.tag = string(scalar.tag)
         case YAML_SEQUENCE_START_EVENT:
             result.kind = .sequenceStart
+            if event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE { result.style = .flow }
             result.anchor = string(event.data.sequence_start.anchor)
             result.tag = string(event.data.sequence_start.tag)
         case YAML_MAPPING_START_EVENT:
             result.kind = .mappingStart
+            if event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE { result.style = .flow }
             result.anchor = string(event.data.mapping_start.anchor)
             result.tag = string(event.data.mapping_start.tag)
         default: break

@@ -27,6 +27,18 @@ public struct VersionRule: Sendable, Hashable {
     }
 }
 
+extension VersionRule {
+    /// The versions that are served, in words; nil: all.
+    public var served: String? {
+        switch (minimum, below) {
+        case (nil, nil): return nil
+        case (let least?, nil): return "\(least) or newer"
+        case (nil, let end?): return "below \(end)"
+        case (let least?, let end?): return "\(least) or newer, below \(end)"
+        }
+    }
+}
+
 /// The runtime's config folder.
 public struct RootRule: Sendable, Hashable {
     /// Such as `~/.name`.

@@ -80,6 +80,9 @@ extension Form {
             .optional("standing", .text, "found, or why not"), .optional("binary", .text, "The program's path"),
             .optional("version", .text, "Its version"), .optional("root", .text, "Its configuration folder"),
             .optional("verified", .text, "The version the adapter was tested with"),
+            .optional("verified_how", .text, "Against what: live, harness, source or docs"),
+            .optional("served", .text, "The versions that are served, in words; all when left out"),
+            .optional("writes", .list(.text), "The files that would hold something of ours"),
             .optional("notes", .list(.text), "What was seen, in sentences"),
         ])
 

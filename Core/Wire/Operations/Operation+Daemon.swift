@@ -36,6 +36,19 @@ extension Operation {
     static let daemon: [Operation] = [
         status,
         Operation(
+            Method.settings, "Reads `config.yaml` again and tells every setting.",
+            result: .object([
+                .required("file", .text, "The file"), .optional("problem", .text, "Why it counts for nothing"),
+                .required(
+                    "settings",
+                    .list(
+                        .object([
+                            .required("key", .text, "Its key in the file"),
+                            .optional("value", .anything, "What is in force"),
+                            .required("origin", .text, "Where that comes from"),
+                        ])), "In the order of the docs"),
+            ])),
+        Operation(
             Method.doctor, "Looks at every link of the chain from an agent to the journal.",
             parameters: [environmentField],
             result: .object([.required("findings", .list(.form(.finding)), "In the order of the chain")])),

@@ -41,6 +41,13 @@ extension Operation {
         result: .object([
             .required("peers", .list(.form(.peer)), "By name; people are not listed"),
             .required("you", .nullable(.form(.peer)), "The caller"),
+            .optional(
+                "kept_out",
+                .list(
+                    .object([
+                        .required("runtime", .text, "The adapter's id"), .required("directory", .text, "Its folder"),
+                        .optional("decided_by", .text, "The folder of which that was said; without it the default"),
+                    ])), "Sessions that run in folders which did not join"),
         ]))
 
     static let peerDescribe = Operation(

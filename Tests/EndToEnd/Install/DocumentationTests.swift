@@ -36,7 +36,7 @@ struct DocumentationTests {
     @Test("docs/dependencies.md names every package that install.sh installs for the build")
     func dependencies() throws {
         let page = try read("docs/dependencies.md")
-        for package in ["libsqlite3-dev", "libyaml-dev", "libevent-dev"] {
+        for package in ["libsqlite3-dev", "libyaml-dev", "libevent-dev", "libtomlplusplus-dev"] {
             #expect(try read("install.sh").contains(package))
             #expect(page.contains(package))
         }

@@ -128,10 +128,13 @@ struct InstallScriptTests {
             let checkout = try bench.makeCheckout("src")
             let output = try bench.run(in: checkout, "--no-setup")
             #expect(output.status == 0, "\(text(output.stderr))")
-            #expect(output.text.contains("Installing libyaml-dev libevent-dev: the daemon's journal"))
+            #expect(
+                output.text.contains("Installing libyaml-dev libevent-dev libtomlplusplus-dev: the daemon's journal"))
             #expect(bench.log.contains { $0.hasPrefix("sudo apt-get update") })
             #expect(
-                bench.log.contains { $0.hasPrefix("apt-get install -y") && $0.hasSuffix(" libyaml-dev libevent-dev") })
+                bench.log.contains {
+                    $0.hasPrefix("apt-get install -y") && $0.hasSuffix(" libyaml-dev libevent-dev libtomlplusplus-dev")
+                })
 
             let other = try InstallBench()
             try other.tool("dpkg-query", "exit 1")
