@@ -8,6 +8,8 @@ struct ScreenGuard {
     private let placeholder: Regex<AnyRegexOutput>?
     private let busy: Regex<AnyRegexOutput>?
     private let dialog: Regex<AnyRegexOutput>?
+    private let readyTitle: Regex<AnyRegexOutput>?
+    private let composerColumn: Int?
 
     /// - Throws: when a pattern is no regular expression; the manifest's reader has checked them.
     init(rules: ScreenRules) throws {
@@ -16,6 +18,8 @@ struct ScreenGuard {
         placeholder = try rules.pastePlaceholder.map { try Regex($0) }
         busy = try rules.busy.map { try Regex($0) }
         dialog = try rules.dialog.map { try Regex($0) }
+        readyTitle = try rules.readyTitle.map { try Regex($0) }
+        composerColumn = rules.composerColumn
     }
 
     /// Why nothing may be pasted now; nil when the composer is there and empty, and no dialog or turn shows.
@@ -23,7 +27,10 @@ struct ScreenGuard {
         if let reason = obstacle(screen) { return reason }
         let composer = composer(screen)
         guard !composer.isEmpty else { return "no composer shows" }
-        return isEmpty(composer) ? nil : "the composer holds a draft"
+        guard isEmpty(composer) else { return "the composer holds a draft" }
+        // A draft may read like what stands there when nothing is typed.
+        if let composerColumn, screen.cursor.column != composerColumn { return "the composer holds a draft" }
+        return nil
     }
 
     /// What the composer shows after `text` was pasted into it.
@@ -57,6 +64,7 @@ struct ScreenGuard {
         if screen.isInMode { return "the pane is in copy mode" }
         if shows(dialog, screen) { return "a dialog is open" }
         if shows(busy, screen) { return "a turn is running" }
+        if let readyTitle, !screen.title.contains(readyTitle) { return "its terminal's title does not say ready" }
         return nil
     }
 
@@ -67,8 +75,12 @@ struct ScreenGuard {
 
     private func isEmpty(_ composer: [String]) -> Bool { composer.count == 1 && composer[0].contains(emptyComposer) }
 
-    /// The lines between the last two borders; without a border rule, the last line that shows anything.
+    /// The cursor's line, or the lines between the last two borders; without either rule, the last line that shows
+    /// anything.
     private func composer(_ screen: TmuxPane.Screen) -> [String] {
+        if composerColumn != nil {
+            return screen.lines.indices.contains(screen.cursor.row) ? [screen.lines[screen.cursor.row]] : []
+        }
         guard let border else {
             return screen.lines.last { !$0.allSatisfy(\.isWhitespace) }.map { [$0] } ?? []
         }

@@ -35,8 +35,17 @@ package struct TmuxPane: Sendable {
         package var isDead: Bool
         /// The process that tmux started in the pane.
         package var pid: Int32
+        /// Where the cursor stands, from 0.
+        package var cursor: (column: Int, row: Int)
+        /// What the program calls its terminal.
+        package var title: String
 
-        package init(lines: [String], isInMode: Bool = false, isDead: Bool = false, pid: Int32 = 0) {
+        package init(
+            lines: [String], isInMode: Bool = false, isDead: Bool = false, pid: Int32 = 0,
+            cursor: (column: Int, row: Int) = (0, 0), title: String = ""
+        ) {
+            self.cursor = cursor
+            self.title = title
             self.lines = lines
             self.isInMode = isInMode
             self.isDead = isDead
@@ -47,15 +56,24 @@ package struct TmuxPane: Sendable {
     /// What the pane shows now.
     package func screen() throws -> Screen {
         let text = try run([
-            "display-message", "-p", "-t", pane, "#{pane_in_mode} #{pane_dead} #{pane_pid}", ";",
+            "display-message", "-p", "-t", pane, TmuxPane.format, ";",
             "capture-pane", "-p", "-t", pane,
         ])
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let facts = lines.removeFirst().split(separator: " ")
-        guard facts.count == 3, let pid = Int32(facts[2]) else {
+        let facts = lines.removeFirst().split(separator: " ", maxSplits: 5, omittingEmptySubsequences: false)
+        guard facts.count == 6, let pid = Int32(facts[2]), let column = Int(facts[3]), let row = Int(facts[4]) else {
             throw TmuxError(command: "display-message", reason: "no facts about pane \(pane)")
         }
-        return Screen(lines: lines, isInMode: facts[0] != "0", isDead: facts[1] != "0", pid: pid)
+        return Screen(
+            lines: lines, isInMode: facts[0] != "0", isDead: facts[1] != "0", pid: pid, cursor: (column, row),
+            title: String(facts[5]))
+    }
+
+    private static let format = "#{pane_in_mode} #{pane_dead} #{pane_pid} #{cursor_x} #{cursor_y} #{pane_title}"
+
+    /// What the program calls its terminal.
+    package func title() throws -> String {
+        try run(["display-message", "-p", "-t", pane, "#{pane_title}"]).trimmingNewlines
     }
 
     /// Pastes text in one piece, with bracketed paste where the program asked for it. The buffer does not outlive the

@@ -126,6 +126,27 @@ import Transports
         #expect(plain.judge(TmuxPane.Screen(lines: ["> x one two"]), pasted: "onetwo") == .pending)
     }
 
+    @Test func `The cursor tells the composer's line, and its column a draft that reads like none`() throws {
+        var rules = ScreenRules(emptyComposer: "^ > {3}Type your message")
+        rules.composerColumn = 3
+        rules.readyTitle = "^◇"
+        rules.pastePlaceholder = "^ > \\[Pasted Text: \\d+ lines\\]$"
+        let reader = try ScreenGuard(rules: rules)
+        func screen(_ line: String, column: Int = 3, row: Int = 1, title: String = "◇  Ready") -> TmuxPane.Screen {
+            TmuxPane.Screen(lines: [" > an old prompt", line, "footer"], cursor: (column, row), title: title)
+        }
+        #expect(reader.objection(to: screen(" >   Type your message or @path")) == nil)
+        #expect(reader.objection(to: screen(" >   Type your message", column: 22)) == "the composer holds a draft")
+        #expect(reader.objection(to: screen(" > half a draft", column: 15)) == "the composer holds a draft")
+        #expect(reader.objection(to: screen(" >   Type your message", row: 0)) == "the composer holds a draft")
+        #expect(reader.objection(to: screen(" >   Type your message", row: 9)) == "no composer shows")
+        let busy = screen(" >   Type your message", title: "✦  Working…")
+        #expect(reader.objection(to: busy) == "its terminal's title does not say ready")
+        #expect(reader.judge(screen(" > [Pasted Text: 9 lines]", column: 25), pasted: "x") == .whole)
+        #expect(reader.judge(screen(" >   Type your message"), pasted: "x") == .pending)
+        #expect(reader.judge(busy, pasted: "x") != .whole)
+    }
+
     @Test func `A pattern that is none is an error`() {
         #expect(throws: (any Error).self) { try ScreenGuard(rules: ScreenRules(emptyComposer: "(")) }
     }

@@ -152,12 +152,16 @@ import Testing
         var second = DoorRule(via: .childInbox)
         second.authentication = "hello {{token}}"
         second.frame = "{{text}}"
-        #expect(manifest.doors == [first, second, DoorRule(via: .turnEnd, when: .turnEnd), DoorRule(via: .tmux)])
+        var last = DoorRule(via: .tmux)
+        last.name = "typing"
+        #expect(manifest.doors == [first, second, DoorRule(via: .turnEnd, when: .turnEnd), last])
         var screen = ScreenRules(emptyComposer: "^>$")
         screen.pastePlaceholder = "^>P$"
         screen.composerBorder = "^-+$"
         screen.busy = "busy"
         screen.dialog = "dialog"
+        screen.composerColumn = 3
+        screen.readyTitle = "^ready"
         screen.enterDelayMilliseconds = 150
         #expect(manifest.screen == screen)
         var turn = TurnRules()

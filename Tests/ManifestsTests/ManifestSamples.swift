@@ -86,8 +86,10 @@ enum ManifestSamples {
             frame: {text: "{{text}}", to: "{{session}}", id: "{{message}}", from: "{{sender}} {{sender_address}}"}
           - {via: child_inbox, auth: "hello {{token}}", frame: "{{text}}"}
           - {via: turn_end, when: turn_end}
-          - {via: tmux}
+          - {via: tmux, name: typing}
         screen:
+          composer_column: 3
+          ready_title: ^ready
           empty_composer: ^>$
           paste_placeholder: ^>P$
           composer_border: ^-+$

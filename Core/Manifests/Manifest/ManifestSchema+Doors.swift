@@ -6,6 +6,7 @@ extension ManifestSchema {
         start: DoorRule(via: .tmux),
         [
             Key("via", .words(meaning(of:)), \.via, isRequired: true, "The way."),
+            Key("name", .text, \.name, "How people call it. Left out: as `via` does."),
             Key("when", .words(meaning(of:)), \.when, "In which state of the session it may be used."),
             Key("evidence", .words(meaning(of:)), \.evidence, "What counts as proof that the message arrived."),
             Key("within_ms", .number(10...600_000), \.withinMilliseconds, "How long that proof may take."),
@@ -69,6 +70,11 @@ extension ManifestSchema {
             Key(
                 "empty_composer", .pattern(), \.emptyComposer, isRequired: true,
                 "The composer's line when nothing is typed. Without it nothing is typed at all."),
+            Key(
+                "composer_column", .number(0...400), \.composerColumn,
+                "The composer's line is the one with the cursor, which stands in this column, from 0, when nothing is"
+                    + " typed."),
+            Key("ready_title", .pattern(), \.readyTitle, "The terminal's title while the runtime waits for a prompt."),
             Key(
                 "composer_border", .pattern(), \.composerBorder,
                 "The lines above and below the composer: it lies between the last two."),

@@ -25,7 +25,7 @@ package enum RuntimeTable {
 
     private static func row(_ manifest: AdapterManifest) -> String {
         var doors: [String] = []
-        for door in manifest.doors.map({ $0.via.rawValue.replacing("_", with: " ") }) where !doors.contains(door) {
+        for door in manifest.doors.map({ $0.name ?? $0.via.rawValue.replacing("_", with: " ") }) where !doors.contains(door) {
             doors.append(door)
         }
         var files: [String] = []

@@ -31,6 +31,8 @@ public struct DoorRule: Sendable, Hashable {
     }
 
     public var via: Via
+    /// How people call it; nil: as `via` does.
+    public var name: String?
     public var when: When
     public var evidence: Evidence
     /// How long evidence may take.
@@ -68,6 +70,10 @@ public struct DoorRule: Sendable, Hashable {
 public struct ScreenRules: Sendable, Hashable {
     /// The composer's line when it is empty. Required for typing at all.
     public var emptyComposer: String
+    /// The composer's line is the one with the cursor, which stands in this column, from 0, when nothing is typed.
+    public var composerColumn: Int?
+    /// The terminal's title while the runtime waits for a prompt.
+    public var readyTitle: String?
     /// The lines above and below the composer, when the runtime draws them: the composer is between the last two.
     public var composerBorder: String?
     /// The composer's line when all it holds is one paste that the runtime shows as a placeholder.
