@@ -14,6 +14,12 @@ enum CallerEnvironment {
         return values(shell, wanted: Set(wanted))
     }
 
+    /// What an agent that is started gets of the caller's variables, and where the caller is.
+    static func forAgents(_ client: DaemonClient, in shell: Shell) throws(WireError) -> JSON {
+        let list = try client.call(Method.adapterList)
+        return values(shell, wanted: Set((list["spawn_names"]?.arrayValue ?? []).compactMap(\.stringValue)))
+    }
+
     static func values(_ shell: Shell, wanted: Set<String>) -> JSON {
         let kept = shell.environment.filter { name, _ in
             names.contains(name) || name.hasPrefix(prefix) || wanted.contains(name)

@@ -29,7 +29,8 @@ package enum Repowire {
             subcommands: [
                 SetupCommand.command, UninstallCommand.command, StatusCommand.command, DoctorCommand.command,
                 JoinCommand.join, JoinCommand.leave, ConfigCommand.command,
-                PeerCommand.command, BroadcastCommand.command, TraceCommand.command, AdapterCommand.command,
+                PeerCommand.command, OrchestratorCommand.command, BroadcastCommand.command, TraceCommand.command,
+                AdapterCommand.command,
                 ServiceCommand.command, ServeCommand.command, DemoCommand.command, McpCommand.command,
                 HookCommand.command, CompletionCommand.command, VersionCommand.command, WordsCommand.command,
                 DemoAgentCommand.command,

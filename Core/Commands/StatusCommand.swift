@@ -35,6 +35,8 @@ enum StatusCommand {
         let uptime = seconds < 1 ? "just started" : "for \(Spans.text(milliseconds: seconds * 1000))"
         let state = text("/journal/state")
         let port = status.at("/http/port")?.intValue
+        let orchestrators = (status["orchestrators"]?.arrayValue ?? []).compactMap(\.stringValue).map(Plain.line)
+        let seeing = orchestrators.isEmpty ? "" : "; every circle is seen by \(orchestrators.joined(separator: ", "))"
         let rows = [
             ("Daemon", "\(style(.good, "running")), release \(text("/release")), pid \(number("/pid")), \(uptime)"),
             ("Home", shell.short(text("/home"))),
@@ -44,7 +46,7 @@ enum StatusCommand {
                     + "\(Spans.text(bytes: number("/journal/bytes"))), "
                     + Spans.count(number("/journal/open_messages"), "open message")
             ),
-            ("Peers", "\(number("/peers/online")) online, \(number("/peers/offline")) offline"),
+            ("Peers", "\(number("/peers/online")) online, \(number("/peers/offline")) offline\(seeing)"),
             ("HTTP", port.map { "127.0.0.1:\($0)" } ?? "off"),
             ("Adapters", "\(number("/adapters"))"),
         ]

@@ -5,7 +5,7 @@ extension WireError {
     init(_ error: MeshError) {
         let name: Name
         switch error {
-        case .unknownPeer: name = .unknownPeer
+        case .unknownPeer, .otherCircle: name = .unknownPeer
         case .peerOffline: name = .peerOffline
         case .notAddressable, .toItself, .forgetOnline: name = .notAllowed
         case .cycle: name = .cycle

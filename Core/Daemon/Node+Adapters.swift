@@ -77,6 +77,7 @@ extension Node {
             "adapters": .array(adapters.map { form($0, among: entries) }),
             "problems": .array((catalog?.problems ?? []).map { .string("\($0)") }),
             "environment_names": .array(environmentNames.map(JSON.string)),
+            "spawn_names": .array(spawnNames.map(JSON.string)),
         ]
     }
 

@@ -90,7 +90,12 @@ extension Node {
             return discover(key) { self.handle(report, key, isSecondTry: true, reply: reply) }
         }
         if isKeptOut(events, key) { return reply(neutral) }
-        if !hasRegistry, !isCurrent { seen(session, key) }
+        if !hasRegistry, !isCurrent {
+            if !isSecondTry, mustAskForCircle(of: placed(session)) {
+                return findCircle(of: session) { self.handle(report, key, isSecondTry: true, reply: reply) }
+            }
+            seen(session, key)
+        }
         guard let peer = known ?? self.peer(of: session) else { return reply(neutral) }
         let before = lastTicket
         keep(session.facts, of: peer)

@@ -17,7 +17,8 @@ extension Node {
             directory: peer.directory, summary: peer.summary,
             state: record.session?.state.name ?? (peer.kind == .human ? "idle" : "offline"), stateReason: reason,
             queued: record.queue.count + (record.inFlight == nil ? 0 : 1),
-            lastSeen: record.isOnline ? Clocks.wall : peer.lastSeen)
+            lastSeen: record.isOnline ? Clocks.wall : peer.lastSeen, isSpawned: peer.launch != nil,
+            worktree: peer.launch?.worktree)
     }
 
     func listPeers(_ parameters: Parameters, viewer: Peer) throws(WireError) -> JSON {

@@ -24,6 +24,10 @@ extension Node {
             case Method.peerBroadcast: try broadcast(parameters, line)
             case Method.peerDescribe: try describe(parameters, line)
             case Method.peerForget: try forget(parameters, line)
+            case Method.peerNew: try newPeer(parameters, line)
+            case Method.peerKill: try killPeer(parameters, line)
+            case Method.peerMove: try move(parameters, line)
+            case Method.peerRole: try grant(parameters, line)
             case Method.messageTrace: try trace(parameters, line)
             case Method.doctor: try examine(parameters, line)
             case Method.adapterList: try listAdapters(parameters, line)
@@ -154,6 +158,7 @@ extension Node {
             ],
             "peers": ["online": .int(Int64(online)), "offline": .int(Int64(listed - online))],
             "http": webPort.map { ["port": .int(Int64($0))] } ?? .null, "adapters": .int(Int64(runtimes.count)),
+            "orchestrators": .array(mesh.orchestrators.map { .string($0.name) }),
             "warnings": .array(warnings),
         ]
     }

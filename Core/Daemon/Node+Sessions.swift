@@ -73,6 +73,7 @@ extension Node {
             do {
                 let found = try await adapter.discoverSessions()
                 // Those that are known come first: a new one in their folder inherits only what nobody comes back for.
+                await findCircles(of: found)
                 let known = found.filter { mesh.knownPeer(for: $0) != nil }
                 for session in known { seen(session, key) }
                 for session in found where !known.contains(session) { seen(session, key) }
@@ -113,12 +114,14 @@ extension Node {
         guard mayJoin(session) else { return keepOut(session, key) }
         keptOut[session.key] = nil
         let now = Clocks.wall
-        let (id, isNew) = mesh.peer(
-            for: session, circle: Peer.defaultCircle, newID: Randomness.peerID(), at: now)
+        let launched = launchedPeer(for: session)
+        let circle = firstCircle(of: session)
+        let (id, isNew) =
+            launched.map { ($0, false) } ?? mesh.peer(for: session, circle: circle, newID: Randomness.peerID(), at: now)
         if isNew {
             let peer = Peer(
                 id: id, name: Path.name(of: session.directory), kind: .session,
-                circle: Peer.defaultCircle, runtime: session.key.runtime, directory: session.directory,
+                circle: circle, runtime: session.key.runtime, directory: session.directory,
                 session: session.key, process: session.process, lastSeen: now)
             perform(mesh.add(peer, at: now))
             log.info("a peer joined", ["peer": mesh.peers[id]?.peer.name ?? "", "runtime": session.key.runtime])
@@ -126,6 +129,7 @@ extension Node {
         let old = mesh.peers[id]?.session
         session.facts.merge(old?.facts ?? [:]) { new, _ in new }
         session.pane = session.pane ?? old?.pane
+        if launched == nil { dropLaunch(of: id, unlessOf: session) }
         apply(.session(id, session))
         followMail(of: id)
         if let process = session.process {
@@ -149,6 +153,7 @@ extension Node {
         unaddressable[process] = nil
         for (key, entry) in keptOut where entry.session.process == process { keptOut[key] = nil }
         terminals[process] = nil
+        circles[process] = nil
         for (_, peer) in sessionPeers.removeValue(forKey: process) ?? [:]
         where mesh.peers[peer]?.session?.process == process {
             log.info("a peer's process ended", ["peer": mesh.peers[peer]?.peer.name ?? ""])

@@ -37,6 +37,8 @@ extension Node {
             case .listPeers(let circle, let includeOffline):
                 let peers = mesh.visible(to: caller, circle: circle, includeOffline: includeOffline)
                 finish(line, .peers(peers.map(info)))
+            case .spawn(let wanted): spawn(wanted, for: caller, on: line, requestKey: requestKey, limit: limit)
+            case .kill(let peer): kill(peer, for: caller, on: line)
             case .describe(let text):
                 perform(mesh.describe(caller.id, Frame.clean(text), at: Clocks.wall))
                 if let info = info(caller) { finish(line, .caller(info)) }

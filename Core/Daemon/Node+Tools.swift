@@ -53,11 +53,11 @@ extension Node {
         session.state = .busy
         let now = Clocks.wall
         // An earlier daemon may have known it: what it asked then is still asked by the same peer.
-        let (id, isNew) = mesh.peer(
-            for: session, circle: Peer.defaultCircle, newID: Randomness.peerID(), at: now)
+        let circle = firstCircle(of: session)
+        let (id, isNew) = mesh.peer(for: session, circle: circle, newID: Randomness.peerID(), at: now)
         if isNew {
             let peer = Peer(
-                id: id, name: Path.name(of: session.directory), kind: .session, circle: Peer.defaultCircle,
+                id: id, name: Path.name(of: session.directory), kind: .session, circle: circle,
                 runtime: pump.runtime.isEmpty ? nil : pump.runtime, directory: session.directory,
                 session: session.key, process: session.process, lastSeen: now)
             perform(mesh.add(peer, at: now))

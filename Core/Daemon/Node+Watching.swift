@@ -121,10 +121,11 @@ extension Node {
     }
 
     /// An adapter says what it learnt, which counts as much as a hook's report.
-    func told(_ event: TurnEvent, by key: InstanceKey) {
+    func told(_ event: TurnEvent, by key: InstanceKey) async {
         guard !isDraining else { return }
         if case .sessionSeen = event.kind {
             instances[key]?.watchPause = nil
+            await findCircles(of: [event.session])
             return seen(event.session, key)
         }
         guard let peer = peer(of: event.session) else { return }

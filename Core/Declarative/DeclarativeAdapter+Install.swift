@@ -47,7 +47,7 @@ extension DeclarativeAdapter {
         return matchers.joined(separator: "|")
     }
 
-    private func edit(_ rule: InstallRule) -> FileEdit {
+    func edit(_ rule: InstallRule) -> FileEdit {
         let change: FileEdit.Change
         switch rule.change {
         case .set(let path, let value): change = .set(path: path, value: places.fill(value))

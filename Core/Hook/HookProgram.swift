@@ -33,6 +33,7 @@ package struct HookProgram: Sendable {
             BoundedOutput.write("repowire-hook \(WireProtocol.release)\n", to: STDOUT_FILENO, deadline: patience)
             exit(0)
         }
+        if arguments.count == 2, arguments[0] == "--launch" { Launcher.run(arguments[1]) }
         guard let options = HookOptions(arguments: arguments) else {
             BoundedOutput.write(HookOptions.usage, to: STDERR_FILENO, deadline: patience)
             exit(0)

@@ -23,7 +23,16 @@ extension Mesh {
         let found = named(name, viewer)
         if let best = found.first(where: { $0.isAddressable }) { return best }
         if let hidden = found.first { throw .notAddressable(hidden.peer.name) }
+        let elsewhere = circles(ofPeersNamed: name)
+        if !elsewhere.isEmpty { throw .otherCircle(PeerName.cleaned(name), circles: elsewhere, own: viewer.circle) }
         throw unknown(name, viewer)
+    }
+
+    /// Where peers of this name can be addressed. Their circles are said to whoever names them: two agents that their
+    /// user meant to talk must not fail over a circle that neither knows of.
+    private func circles(ofPeersNamed name: String) -> [String] {
+        let ids = names[name].isEmpty ? names[PeerName.cleaned(name)] : names[name]
+        return Set(ids.compactMap { peers[$0] }.filter { $0.isOnline && $0.isAddressable }.map(\.peer.circle)).sorted()
     }
 
     /// The peers of this name that the viewer may reach, best first: as it is written, in the viewer's own circle.
@@ -70,6 +79,11 @@ extension Mesh {
 
     /// A name as it may be typed: letters, digits, dot, hyphen and underscore.
     package static func cleanName(_ name: String) -> String { PeerName.cleaned(name) }
+
+    /// The name that a new peer would get in a circle.
+    package func freeName(_ name: String, in circle: String) -> String {
+        uniqueName(Mesh.cleanName(name), circle: circle, except: PeerID(""))
+    }
 
     /// `name`, or `name-2`, `name-3`… where it is taken in the circle.
     func uniqueName(_ name: String, circle: String, except id: PeerID) -> String {

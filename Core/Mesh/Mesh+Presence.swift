@@ -6,17 +6,25 @@ extension Mesh {
     /// same runtime and folder whose agent is gone, so that its mailbox finds its next reader; else a new name.
     package func peer(for session: Session, circle: String, newID: PeerID, at now: WallTime) -> (PeerID, isNew: Bool) {
         if let known = knownPeer(for: session) { return (known, false) }
+        let heir = heir(runtime: session.key.runtime, directory: session.directory, circle: circle)
+        if let heir, session.isAddressable { return (heir.id, false) }
+        return (newID, true)
+    }
+
+    /// The peer whose agent is gone and whose mailbox a new agent in its folder takes over. An orchestrator's is not: a
+    /// person granted that to one agent, and nobody becomes it by starting in the right folder.
+    package func heir(runtime: String, directory: String, circle: String) -> Peer? {
         let heirs = peers.values.filter { record in
-            record.session == nil && record.peer.kind == .session && record.peer.runtime == session.key.runtime
-                && record.peer.directory == session.directory && record.peer.circle == circle
+            record.session == nil && record.peer.kind == .session && record.peer.runtime == runtime
+                && record.peer.directory == directory && record.peer.circle == circle && record.peer.role == .member
+                // One that waits for the session it was started for has no other.
+                && (record.peer.launch == nil || record.peer.session != nil)
         }
         // The one with mail first, then the one seen last.
-        let heir = heirs.max { left, right in
+        return heirs.max { left, right in
             (left.hasMail ? 1 : 0, left.peer.lastSeen, right.peer.name)
                 < (right.hasMail ? 1 : 0, right.peer.lastSeen, left.peer.name)
-        }
-        if let heir, session.isAddressable { return (heir.peer.id, false) }
-        return (newID, true)
+        }?.peer
     }
 
     /// The peer that this very session, or its process, stands behind or stood behind last. Sessions that have one are

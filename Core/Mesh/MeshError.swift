@@ -3,6 +3,8 @@ package import RepowireKit
 /// Why the mesh refuses something.
 package enum MeshError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownPeer(String, nearest: [String], online: [String])
+    /// There is a peer of this name, in circles that the viewer does not see.
+    case otherCircle(String, circles: [String], own: String)
     case peerOffline(String)
     case notAddressable(String)
     case toItself
@@ -18,6 +20,9 @@ package enum MeshError: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownPeer(let name, _, _): return "there is no peer \"\(name)\""
+        case .otherCircle(let name, let circles, let own):
+            let places = circles.map { "\"\($0)\"" }.joined(separator: " and ")
+            return "\"\(name)\" is in the circle \(places), and you are in \"\(own)\""
         case .peerOffline(let name): return "\"\(name)\" is offline: its agent is not running"
         case .notAddressable(let name):
             return "\"\(name)\" cannot take messages: it is a headless or nested run"
@@ -43,6 +48,8 @@ package enum MeshError: Error, Sendable, Hashable, CustomStringConvertible {
             let known =
                 online.isEmpty ? "Nobody is online" : "Online: \(online.prefix(20).joined(separator: ", "))\(more)"
             return nearest.isEmpty ? known : "Did you mean \(nearest.joined(separator: " or "))? \(known)"
+        case .otherCircle(let name, _, let own):
+            return "Only a person joins circles: 'repowire peer move \(name) \(own)'"
         case .peerOffline: return "A notification waits in its mailbox until it is back; a question does not"
         case .notAddressable, .toItself: return "List the peers to see whom you can reach"
         case .cycle: return "Answer what you were asked first, then ask"

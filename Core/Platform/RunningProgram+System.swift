@@ -12,10 +12,18 @@ extension RunningProgram {
 
     package static func end(_ code: Int32) -> Never { exit(code) }
 
-    /// Becomes another program: same pid, streams and environment.
+    /// Becomes another program: same pid and streams, and the same environment unless another is given.
     /// - Returns: only when that is impossible.
-    package static func become(_ program: String, _ arguments: [String]) -> SystemError {
+    package static func become(
+        _ program: String, _ arguments: [String], environment: [String: String]? = nil
+    ) -> SystemError {
         signal(SIGPIPE, SIG_DFL)
+        if let environment {
+            _ = CStrings.withPointers([program] + arguments) { arguments in
+                CStrings.withPointers(environment.map { "\($0.key)=\($0.value)" }) { execve(program, arguments, $0) }
+            }
+            return SystemError("execve", program)
+        }
         _ = CStrings.withPointers([program] + arguments) { execv(program, $0) }
         return SystemError("execv", program)
     }

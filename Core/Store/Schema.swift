@@ -45,6 +45,7 @@ struct Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE answers (message INTEGER PRIMARY KEY, answer TEXT NOT NULL) STRICT;
-        """
+        """,
+        "ALTER TABLE peers ADD COLUMN launch TEXT",
     ])
 }

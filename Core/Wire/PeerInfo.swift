@@ -16,10 +16,14 @@ package struct PeerInfo: Sendable, Hashable {
     package var stateReason: String?
     package var queued: Int
     package var lastSeen: WallTime
+    /// Whether Repowire started it.
+    package var isSpawned: Bool
+    package var worktree: String?
 
     package init(
         id: PeerID, name: String, kind: Peer.Kind, circle: String, role: Peer.Role, runtime: String?,
-        directory: String?, summary: String?, state: String, stateReason: String?, queued: Int, lastSeen: WallTime
+        directory: String?, summary: String?, state: String, stateReason: String?, queued: Int, lastSeen: WallTime,
+        isSpawned: Bool = false, worktree: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -33,6 +37,8 @@ package struct PeerInfo: Sendable, Hashable {
         self.stateReason = stateReason
         self.queued = queued
         self.lastSeen = lastSeen
+        self.isSpawned = isSpawned
+        self.worktree = worktree
     }
 
     package var json: JSON {
@@ -44,6 +50,8 @@ package struct PeerInfo: Sendable, Hashable {
         object["runtime"] = runtime.map(JSON.string)
         object["directory"] = directory.map(JSON.string)
         object["description"] = summary.map(JSON.string)
+        if isSpawned { object["spawned"] = true }
+        object["worktree"] = worktree.map(JSON.string)
         object["queued"] = .int(Int64(queued))
         object["last_seen"] = .int(lastSeen.milliseconds)
         return .object(object)
@@ -60,6 +68,7 @@ package struct PeerInfo: Sendable, Hashable {
             id: PeerID(id), name: name, kind: kind, circle: circle, role: role, runtime: json["runtime"]?.stringValue,
             directory: json["directory"]?.stringValue, summary: json["description"]?.stringValue, state: state,
             stateReason: json["state_reason"]?.stringValue, queued: Int(json["queued"]?.intValue ?? 0),
-            lastSeen: WallTime(milliseconds: json["last_seen"]?.intValue ?? 0))
+            lastSeen: WallTime(milliseconds: json["last_seen"]?.intValue ?? 0),
+            isSpawned: json["spawned"]?.boolValue ?? false, worktree: json["worktree"]?.stringValue)
     }
 }

@@ -124,7 +124,7 @@ struct CallTests {
     func malformed() throws {
         var client = Client(.november2025)
         for params: JSONObject in [
-            ["name": "spawn_peer"], ["name": "kill_peer"], ["name": 7], [:], ["name": "whoami", "arguments": [1]],
+            ["name": "spawn_peers"], ["name": "kill"], ["name": 7], [:], ["name": "whoami", "arguments": [1]],
         ] {
             #expect(try client.send("tools/call", params).message().at("/error/code") == -32602)
         }

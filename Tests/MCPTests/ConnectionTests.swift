@@ -179,7 +179,7 @@ struct ConnectionTests {
         #expect(try client.send("tools/list").message().at("/result/tools/0/_meta") == nil)
         client.connection = MCPConnection(server: MCPServer(toolMeta: ["some/key": true]))
         let tools = try client.send("tools/list").message().at("/result/tools")?.arrayValue ?? []
-        #expect(tools.count == 6)
+        #expect(tools.count == 8)
         #expect(tools.allSatisfy { $0["_meta"] == ["some/key": true] })
     }
 }

@@ -176,6 +176,17 @@ import Testing
         #expect(manifest.tools == tools)
     }
 
+    @Test func `How it is started arrives`() throws {
+        var spawn = SpawnRules(command: ["{binary}", "--in", "{folder}"])
+        spawn.environment = ["AGENT_QUIET": "1"]
+        spawn.passed = ["AGENT_KEY"]
+        spawn.substitutes = [.init(file: "{root}/c.json", arguments: ["--config", "{json}"])]
+        let trust = InstallRule.Change.set(path: ["{folder}"], value: true)
+        spawn.trust = [InstallRule(file: "~/t.json", format: .json, change: trust, purpose: "trust")]
+        spawn.instructions = "AGENT.md"
+        #expect(try manifest().spawn == spawn)
+    }
+
     @Test func `The least manifest has the defaults of the Swift types`() throws {
         let manifest = try ManifestReader.read(Array(ManifestSamples.least.utf8), file: "agent.yaml")
         #expect(manifest == AdapterManifest(id: "agent", title: "Agent"))

@@ -98,6 +98,13 @@ enum ManifestSamples {
           enter_delay_ms: 150
         turn: {idle_by_registry: true, idle_means_interrupted: true}
         tools: {call_limit_ms: 60000, inbox_socket_env: AGENT_SOCKET, inbox_token_env: AGENT_TOKEN, caller: /session}
+        spawn:
+          command: ["{binary}", "--in", "{folder}"]
+          env: {AGENT_QUIET: "1"}
+          pass: [AGENT_KEY]
+          unless_set_up: [{file: "{root}/c.json", args: [--config, "{json}"]}]
+          trust: [{file: ~/t.json, purpose: trust, set: {path: ["{folder}"], value: true}}]
+          instructions: AGENT.md
         settings: {anything: [1, two, {three: 3}]}
 
         """#

@@ -103,7 +103,7 @@ struct NameTests {
         ) { try scene.mesh.resolve(long, for: viewer) }
     }
 
-    @Test("a circle shows nothing of itself to others: no list, no name, no hint, no way in")
+    @Test("a circle shows nothing of itself to others but where an exact name is: no list, no hint, no way in")
     func circles() throws {
         var scene = Scene(online: "a")
         scene.join("secret", circle: "inner")
@@ -111,7 +111,12 @@ struct NameTests {
         let a = try #require(scene.record("a")?.peer)
         #expect(scene.mesh.visible(to: a, includeOffline: true).map(\.peer.id) == ["a"])
         #expect(scene.mesh.visible(to: a, circle: "inner", includeOffline: true).isEmpty)
-        for name in ["secret", "SECRET", "secret@inner", "secre"] {
+        for name in ["secret", "SECRET"] {
+            #expect(throws: MeshError.otherCircle(name, circles: ["inner"], own: "default")) {
+                try scene.mesh.resolve(name, for: a)
+            }
+        }
+        for name in ["secrets", "secret@inner", "secre"] {
             #expect(throws: MeshError.unknownPeer(name, nearest: [], online: [])) {
                 try scene.mesh.resolve(name, for: a)
             }

@@ -35,6 +35,8 @@ final class DemoStage {
         var environment = shell.environment.filter { kept.contains($0.key) }
         environment["HOME"] = home
         environment["REPOWIRE_HOME"] = repowire
+        // Its two tmux sessions are one circle.
+        environment["REPOWIRE_CIRCLE"] = "default"
         // No port: another daemon may have it.
         environment["REPOWIRE_PORT"] = "none"
         return environment

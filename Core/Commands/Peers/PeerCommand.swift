@@ -12,6 +12,7 @@ enum PeerCommand {
             exitCodes: CommonExitCodes.all,
             subcommands: [
                 PeerListCommand.command, PeerAskCommand.command, PeerNotifyCommand.command,
+                PeerNewCommand.command, PeerKillCommand.command, PeerMoveCommand.command, PeerRoleCommand.command,
                 PeerDescribeCommand.command, PeerForgetCommand.command, PeerResetCommand.command,
             ])
     }

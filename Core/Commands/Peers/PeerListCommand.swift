@@ -50,7 +50,8 @@ enum PeerListCommand {
     static func table(_ peers: [PeerInfo], _ shell: Shell) -> Table {
         var table = Table([
             .init(title: "NAME", shrink: .keepingStart), .init(title: "STATE", shrink: .keepingStart),
-            .init(title: "RUNTIME"), .init(title: "CIRCLE"), .init(title: "FOLDER", shrink: .keepingEnd),
+            .init(title: "RUNTIME"), .init(title: "CIRCLE"), .init(title: "ROLE"),
+            .init(title: "FOLDER", shrink: .keepingEnd),
             .init(title: "DESCRIPTION", shrink: .keepingStart),
         ])
         // The one circle that everybody is in says nothing.
@@ -66,6 +67,7 @@ enum PeerListCommand {
             table.add([
                 .init(peer.name), .init(state, Style.role(ofState: peer.state)),
                 .init(peer.runtime ?? peer.kind.rawValue), .init(circlesDiffer ? peer.circle : ""),
+                .init(peer.role == .orchestrator ? "orchestrator" : "", .attention),
                 .init(peer.directory.map(shell.short) ?? "", .faint), .init(peer.summary ?? ""),
             ])
         }

@@ -15,6 +15,13 @@ extension Tool {
                 circle: try string("circle", arguments, example: "Leave it out to see your own circle.")
                     .flatMap { $0.isEmpty ? nil : $0 },
                 includeOffline: try flag("include_offline", arguments))
+        case .spawnPeer:
+            return .spawn(
+                ToolCall.Spawn(
+                    path: try path(arguments), runtime: try optional("runtime", arguments),
+                    prompt: try optional("prompt", arguments), worktree: try optional("worktree", arguments),
+                    circle: try optional("circle", arguments)))
+        case .killPeer: return .kill(peer: try peer(arguments))
         case .setDescription: return .describe(try description(arguments))
         case .whoami: return .whoami
         }
@@ -45,6 +52,18 @@ extension Tool {
         let name = try required("peer", arguments, example: example)
         guard !Tool.isBlank(name) else { throw ArgumentError(self, "peer", "is empty", instead: example) }
         return name
+    }
+
+    private func path(_ arguments: JSONObject) throws(ArgumentError) -> String {
+        let example = "Give the absolute path of a folder."
+        let path = try required("path", arguments, example: example)
+        guard path.hasPrefix("/") else { throw ArgumentError(self, "path", "is not absolute", instead: example) }
+        return path
+    }
+
+    /// Empty counts as absent: some models fill in every argument.
+    private func optional(_ name: String, _ arguments: JSONObject) throws(ArgumentError) -> String? {
+        try string(name, arguments, example: "Leave it out.").flatMap { Tool.isBlank($0) ? nil : $0 }
     }
 
     private func message(_ arguments: JSONObject) throws(ArgumentError) -> String {

@@ -8,6 +8,8 @@ extension Tool {
         case .notifyPeer: return "Notify a peer"
         case .broadcast: return "Notify all peers"
         case .listPeers: return "List peers"
+        case .spawnPeer: return "Start an agent"
+        case .killPeer: return "End an agent"
         case .setDescription: return "Describe yourself"
         case .whoami: return "Who am I"
         }
@@ -29,6 +31,12 @@ extension Tool {
                 List the peers you can reach, with what each is working on and whether it is idle, busy, blocked or \
                 offline.
                 """
+        case .spawnPeer:
+            return """
+                Start an agent in another folder, beside your own, and wait until it can be asked. Use a peer that is \
+                there already, if there is one.
+                """
+        case .killPeer: return "End an agent that was started with spawn_peer. Its unfinished work is lost."
         case .setDescription:
             return "Say in a sentence what you are working on and can help with. Peers see it in list_peers."
         case .whoami: return "Show your own name, circle and role in the mesh."
@@ -55,6 +63,16 @@ extension Tool {
                 "circle": ["type": "string", "description": "Only this circle"],
                 "include_offline": ["type": "boolean", "default": false],
             ])
+        case .spawnPeer:
+            return Tool.object(
+                [
+                    "path": ["type": "string", "description": "The absolute folder it works in"],
+                    "runtime": ["type": "string", "description": "Your own when left out"],
+                    "prompt": ["type": "string", "description": "What it does first"],
+                    "worktree": ["type": "string", "description": "A branch, for a git worktree of its own"],
+                    "circle": Tool.string,
+                ], required: ["path"])
+        case .killPeer: return Tool.object(["peer": peer], required: ["peer"])
         case .setDescription: return Tool.object(["description": Tool.string], required: ["description"])
         case .whoami: return Tool.object([:])
         }
@@ -76,6 +94,11 @@ extension Tool {
                 required: ["status", "recipients"])
         case .listPeers:
             return Tool.object(["peers": ["type": "array", "items": ["type": "object"]]], required: ["peers"])
+        case .spawnPeer:
+            return Tool.object(
+                ["name": Tool.string, "circle": Tool.string, "state": Tool.string, "message_id": Tool.string],
+                required: ["name", "circle", "state"])
+        case .killPeer: return Tool.object(["status": Tool.string, "peer": Tool.string], required: ["status", "peer"])
         case .setDescription, .whoami:
             return Tool.object(
                 ["name": Tool.string, "circle": Tool.string, "role": Tool.string, "description": Tool.string],
@@ -83,7 +106,7 @@ extension Tool {
         }
     }
 
-    /// Honest: nothing here destroys, and a message does reach beyond this machine's files.
+    /// Honest: only the end of an agent destroys, and a message does reach beyond this machine's files.
     var annotations: JSON {
         switch self {
         case .listPeers, .whoami: return ["readOnlyHint": true, "openWorldHint": false]
@@ -91,7 +114,11 @@ extension Tool {
             return [
                 "readOnlyHint": false, "destructiveHint": false, "idempotentHint": true, "openWorldHint": false,
             ]
-        case .askPeer, .notifyPeer, .broadcast:
+        case .killPeer:
+            return [
+                "readOnlyHint": false, "destructiveHint": true, "idempotentHint": true, "openWorldHint": false,
+            ]
+        case .askPeer, .notifyPeer, .broadcast, .spawnPeer:
             return [
                 "readOnlyHint": false, "destructiveHint": false, "idempotentHint": false, "openWorldHint": true,
             ]

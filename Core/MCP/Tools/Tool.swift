@@ -7,6 +7,8 @@ package enum Tool: String, Sendable, CaseIterable {
     case notifyPeer = "notify_peer"
     case broadcast
     case listPeers = "list_peers"
+    case spawnPeer = "spawn_peer"
+    case killPeer = "kill_peer"
     case setDescription = "set_description"
     case whoami
 }

@@ -24,7 +24,7 @@ extension ToolOutcome {
         switch self {
         case .failed: return true
         case .asked(let outcome): return outcome.status == .failed
-        case .notified, .broadcast, .peers, .caller: return false
+        case .notified, .broadcast, .peers, .caller, .spawned, .killed: return false
         }
     }
 
@@ -43,6 +43,14 @@ extension ToolOutcome {
             return ["status": "queued", "recipients": .array(recipients)]
         case .peers(let peers): return ["peers": .array(peers.map { .object(ToolOutcome.shown($0)) })]
         case .caller(let peer): return ToolOutcome.shown(peer)
+        case .spawned(let peer, let prompt):
+            var object = ToolOutcome.shown(peer)
+            object["message_id"] = prompt.map { .string($0.rawValue) }
+            return object
+        case .killed(let name, let worktree):
+            var object: JSONObject = ["status": "ended", "peer": .string(name)]
+            object["worktree"] = worktree.map(JSON.string)
+            return object
         case .failed: return nil
         }
     }

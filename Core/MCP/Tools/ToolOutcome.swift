@@ -24,6 +24,10 @@ package enum ToolOutcome: Sendable, Hashable {
     case peers([PeerInfo])
     /// Of `whoami` and `describe`: the caller.
     case caller(PeerInfo)
+    /// Of `spawn`: the new peer, and its first prompt.
+    case spawned(PeerInfo, prompt: MessageID?)
+    /// Of `kill`: its name, and the worktree that is left.
+    case killed(String, worktree: String?)
     /// Of any.
     case failed(WireError)
 }

@@ -130,6 +130,7 @@ extension ManifestChecks {
         for (index, rule) in manifest.install.enumerated() {
             checkPath(rule.file, key: "install[\(index)].file", manifest, &reading)
         }
+        if let spawn = manifest.spawn { checkSpawn(spawn, manifest, &reading) }
     }
 
     private static func checkPath(
@@ -153,5 +154,26 @@ extension ManifestChecks {
 
     private static func isAnchored(_ path: String) -> Bool {
         path.hasPrefix("/") || path.hasPrefix("~/") || path.hasPrefix("{")
+    }
+}
+
+extension ManifestChecks {
+    private static func checkSpawn(_ rules: SpawnRules, _ manifest: AdapterManifest, _ reading: inout Reading) {
+        for (index, rule) in rules.trust.enumerated() {
+            checkPath(rule.file, key: "spawn.trust[\(index)].file", manifest, &reading)
+        }
+        let written = [manifest.hooks?.file].compactMap { $0 } + manifest.install.map(\.file)
+        for (index, substitute) in rules.substitutes.enumerated() where !written.contains(substitute.file) {
+            reading.report(
+                "setup writes no such file", key: "spawn.unless_set_up[\(index)].file",
+                advice: Spelling.suggestion(for: substitute.file, among: written)
+                    ?? "name it as hooks.file or an entry of install does")
+        }
+        if rules.command.contains(where: { $0.contains("{binary}") }), manifest.detect.binaries.isEmpty {
+            reading.report("nothing finds the {binary}", key: "spawn.command", advice: "set detect.binaries")
+        }
+        if let name = rules.instructions, name.contains("/") || name.isEmpty || name.hasPrefix("..") {
+            reading.report("the name of a file in the folder is wanted", key: "spawn.instructions")
+        }
     }
 }

@@ -39,6 +39,7 @@ package enum ManifestSchema {
         Key("screen", screen, \.screen, "How to read the terminal before anything is typed into it."),
         Key("turn", turn, \.turn, "What is known about the runtime's turns."),
         Key("tools", tools, \.tools, "How the runtime treats our MCP tools."),
+        Key("spawn", spawn, \.spawn, "How Repowire starts an agent of the runtime."),
         Key(
             "settings", .object(keys: "names that the driver knows"), \.settings,
             "What a driver of its own wants to know; passed on untouched."),

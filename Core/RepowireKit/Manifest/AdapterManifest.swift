@@ -47,6 +47,8 @@ public struct AdapterManifest: Sendable, Hashable {
     public var screen: ScreenRules?
     public var turn: TurnRules
     public var tools: ToolRules
+    /// Nil where Repowire cannot start the runtime.
+    public var spawn: SpawnRules?
     /// What a driver of its own wants to know, untouched.
     public var settings: JSONObject
 

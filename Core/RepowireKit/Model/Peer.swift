@@ -31,11 +31,13 @@ public struct Peer: Hashable, Sendable {
     public var session: SessionKey?
     public var process: ProcessIdentity?
     public var lastSeen: WallTime
+    /// How Repowire started its agent; nil for one that its user started.
+    public var launch: Launch?
 
     public init(
         id: PeerID, name: String, kind: Kind, circle: String, role: Role = .member, runtime: String? = nil,
         directory: String? = nil, summary: String? = nil, session: SessionKey? = nil,
-        process: ProcessIdentity? = nil, lastSeen: WallTime
+        process: ProcessIdentity? = nil, lastSeen: WallTime, launch: Launch? = nil
     ) {
         self.id = id
         self.name = name
@@ -48,6 +50,7 @@ public struct Peer: Hashable, Sendable {
         self.session = session
         self.process = process
         self.lastSeen = lastSeen
+        self.launch = launch
     }
 
     public static let defaultCircle = "default"

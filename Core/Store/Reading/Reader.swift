@@ -26,7 +26,7 @@ final class Reader {
         findPeers = try database.prepare(
             """
             SELECT id, name, kind, circle, role, runtime, directory, summary, session_runtime, session_id, pid,
-                process_start, last_seen
+                process_start, last_seen, launch
             FROM peers WHERE forgotten_at IS NULL
             """)
         findName = try database.prepare("SELECT name FROM peers WHERE id = ?")
@@ -115,7 +115,8 @@ final class Reader {
         return Peer(
             id: PeerID(row.text(0)), name: row.text(1), kind: kind, circle: row.text(3), role: role,
             runtime: row.optionalText(5), directory: row.optionalText(6), summary: row.optionalText(7),
-            session: session, process: process, lastSeen: WallTime(milliseconds: row.integer(12)))
+            session: session, process: process, lastSeen: WallTime(milliseconds: row.integer(12)),
+            launch: row.optionalText(13).flatMap(LaunchText.launch))
     }
 
     private func delivery(_ code: Int64) throws -> Delivery {

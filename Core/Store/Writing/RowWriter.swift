@@ -62,8 +62,8 @@ final class RowWriter {
         putPeer = try database.prepare(
             """
             INSERT OR REPLACE INTO peers (id, name, kind, circle, role, runtime, directory, summary, session_runtime,
-                session_id, pid, process_start, last_seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                session_id, pid, process_start, last_seen, launch)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         forgetPeer = try database.prepare("UPDATE peers SET forgotten_at = ?2 WHERE id = ?1 AND forgotten_at IS NULL")
     }
@@ -157,6 +157,6 @@ final class RowWriter {
             peer.id.rawValue, peer.name, peer.kind.rawValue, peer.circle, peer.role.rawValue, peer.runtime,
             peer.directory, peer.summary, peer.session?.runtime, peer.session?.id,
             peer.process.map { Int64($0.pid) }, peer.process.map { Int64(bitPattern: $0.start) },
-            peer.lastSeen.milliseconds)
+            peer.lastSeen.milliseconds, peer.launch.map(LaunchText.text))
     }
 }

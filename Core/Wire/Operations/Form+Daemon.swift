@@ -24,6 +24,7 @@ extension Form {
                 ]), "How many peers there are"),
             .required(
                 "http", .nullable(.object([.required("port", .integer, "The loopback port")])), "null: HTTP is off"),
+            .required("orchestrators", .list(.text), "The names of the agents that see every circle"),
             .required("adapters", .integer, "Runtimes that can be served"),
             .required("warnings", .list(.text), "What is wrong, in sentences"),
         ])

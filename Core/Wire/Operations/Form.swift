@@ -20,6 +20,8 @@ package struct Form: Sendable {
             .optional("runtime", .text, "The id of its adapter"),
             .optional("directory", .text, "The folder it works in"),
             .optional("description", .text, "What it can help with, in its own words"),
+            .optional("spawned", .boolean, "true: Repowire started it, so it can be killed"),
+            .optional("worktree", .text, "The git worktree that was made for it"),
             .required("queued", .integer, "Messages that wait for it"),
             .required("last_seen", .time, "Milliseconds since 1970"),
         ])

@@ -61,6 +61,7 @@ extension Operation {
             .required("adapters", .list(.form(.adapter)), "One for each id"),
             .required("problems", .list(.text), "What is wrong with files that give no adapter"),
             .required("environment_names", .list(.text), "The variables that adapters look at"),
+            .required("spawn_names", .list(.text), "The variables that `peer/new` hands to an agent"),
         ]))
 
     static let adapterDescribe = Operation(

@@ -36,7 +36,7 @@ package struct Operation: Sendable {
 
     package static let groups: [Group] = [
         Group(title: "Opening a connection", operations: [hello]),
-        Group(title: "Peers", operations: peers),
+        Group(title: "Peers", operations: peers + spawning + circles),
         Group(title: "Messages", operations: messages),
         Group(title: "Programs as peers", operations: programs),
         Group(title: "Events", operations: [eventsSubscribe]),
