@@ -100,8 +100,11 @@ let package = Package(
 
         adapter("ClaudeCode"),
         adapter("Codex"),
+        adapter(
+            "OpenCode",
+            resources: ["head", "daemon", "turn", "sessions", "plugin"].map { .embedInCode("Plugin/\($0).js") }),
         .target(
-            name: "BuiltIn", dependencies: ["RepowireKit", "Declarative", "ClaudeCode", "Codex"],
+            name: "BuiltIn", dependencies: ["RepowireKit", "Declarative", "ClaudeCode", "Codex", "OpenCode"],
             path: "Adapters/BuiltIn",
             swiftSettings: shared),
 
@@ -149,6 +152,9 @@ let package = Package(
         tests("Daemon", ["Mesh", "RepowireKit", "Platform", "Wire", "DoorTestSupport", "repowired"]),
         tests("Codex", ["RepowireKit", "Platform"]),
         tests("ClaudeCode", ["RepowireKit", "Platform", "Declarative", "Manifests"]),
+        .testTarget(
+            name: "OpenCodeTests", dependencies: ["OpenCode", "TestSupport", "RepowireKit", "Platform"],
+            path: "Tests/OpenCodeTests", exclude: ["Player"], swiftSettings: shared),
         .testTarget(
             name: "EndToEnd",
             dependencies: [

@@ -1,6 +1,7 @@
 import ClaudeCode
 import Codex
 import Declarative
+import OpenCode
 package import RepowireKit
 
 /// The drivers that come with Repowire, by the name that a manifest's `driver:` gives: the one list of them.
@@ -11,5 +12,6 @@ package enum BuiltInDrivers {
         "declarative": { try DeclarativeAdapter(manifest: $0, context: $1) },
         "claude-code": { try ClaudeCodeAdapter(manifest: $0, context: $1) },
         "codex": { try CodexAdapter(manifest: $0, context: $1) },
+        "opencode": { try OpenCodeAdapter(manifest: $0, context: $1) },
     ]
 }

@@ -98,6 +98,8 @@ extension Node {
             let detection = try await adapter.detect()
             switch detection.standing {
             case .notFound:
+                // Of a runtime with two manifests one never finds its versions.
+                if let rule = manifest.detect.version, rule.older != nil || rule.newer != nil { return [] }
                 return [Finding(link: link, state: .warning, message: "is not installed, or not on your PATH")]
             case .unsupported:
                 let reason = detection.evidence.last ?? "its version is not supported"
@@ -107,7 +109,11 @@ extension Node {
             let edits = try await adapter.installHooks(detection)
             let editor = ConfigEditor(home: configuration.home.path)
             let plan = try await OffLoop.run { try editor.plan(installing: [(manifest.id, edits)]) }
+            let seen = try await (adapter as? any SelfExamining)?.examine(detection) ?? []
             return [version(detection, manifest)] + plan.files.compactMap { finding($0, manifest) }
+                + seen.map {
+                    Finding(link: link, state: $0.isWarning ? .warning : .ok, message: $0.message, fix: $0.fix)
+                }
         } catch {
             return [Finding(link: link, state: .error, message: "\(error)")]
         }

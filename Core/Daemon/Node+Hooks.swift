@@ -66,8 +66,9 @@ extension Node {
 
     /// Takes a report to its session. Where the runtime lists its sessions, that list decides which session it is: it
     /// is read first when the report fits none that is known.
+    /// - Parameter plugin: the connection of the plug-in that reports, and holds the session from now on.
     func handle(
-        _ report: RuntimeReport, _ key: InstanceKey, isSecondTry: Bool = false,
+        _ report: RuntimeReport, _ key: InstanceKey, isSecondTry: Bool = false, from plugin: ConnectionID? = nil,
         reply: @escaping (HookAnswer) -> Void
     ) {
         guard let adapter = instances[key]?.adapter else { return reply(HookAnswer()) }
@@ -83,11 +84,12 @@ extension Node {
         guard let session = events.first?.session else { return reply(neutral) }
         let hasRegistry = (adapter as? any SessionDiscovering)?.listsAllSessions == true
         if let process = report.process, unaddressable[process] != nil { return reply(neutral) }
+        if let plugin, !hold(session, events, plugin) { return reply(neutral) }
 
         let known = peer(of: session)
         let isCurrent = known.flatMap { mesh.peers[$0]?.session?.key } == session.key
         if hasRegistry, !isCurrent, !isSecondTry, keptOut[session.key] == nil {
-            return discover(key) { self.handle(report, key, isSecondTry: true, reply: reply) }
+            return discover(key) { self.handle(report, key, isSecondTry: true, from: plugin, reply: reply) }
         }
         if isKeptOut(events, key) { return reply(neutral) }
         if !hasRegistry, !isCurrent {
@@ -100,6 +102,10 @@ extension Node {
         let before = lastTicket
         keep(session.facts, of: peer)
         for event in events { apply(.turn(peer, event.kind)) }
+        if mesh.peers[peer]?.isOnline == false, let process = report.process, !session.isAloneInProcess {
+            // Its process goes on without it.
+            sessionPeers[process]?[session.key] = nil
+        }
         let answer = continuation(adapter, report, peer) ?? neutral
         if lastTicket == before { return reply(answer) }
         barrier { reply(answer) }
@@ -108,7 +114,8 @@ extension Node {
     /// The peer of a reported session: by its process where that is known, else by its id.
     func peer(of session: Session) -> PeerID? {
         if let process = session.process, let peers = sessionPeers[process] {
-            return peers[session.key] ?? (peers.count == 1 ? peers.first?.value : nil)
+            let isAlone = session.isAloneInProcess && peers.count == 1
+            return peers[session.key] ?? (isAlone ? peers.first?.value : nil)
         }
         return mesh.peers.values.first { $0.session?.key == session.key }?.peer.id
     }

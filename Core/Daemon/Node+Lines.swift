@@ -45,13 +45,15 @@ extension Node {
             clients[id]?.openRequests += 1
             serve(method, Parameters(json: params), .request(id, id: request))
         case .notification(let method, let params): noticed(method, Parameters(json: params), id)
-        case .result, .failure: break
+        case .result(let request, let result): pluginAnswered(request, .success(result), id)
+        case .failure(let request, let error): pluginAnswered(request, .failure(error), id)
         }
     }
 
     private func closed(_ id: ConnectionID) {
         guard let client = clients.removeValue(forKey: id) else { return }
         if client.isPump { pumpClosed(id) }
+        pluginClosed(id)
         leave(.line(id))
         // Most connections are hooks' and wait for nothing.
         for (message, waiting) in client.openRequests > 0 || client.isPump ? waiters : [:] {

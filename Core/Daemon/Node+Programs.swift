@@ -10,7 +10,11 @@ extension Node {
         guard let operation = Operation[method], operation.mayBeNotification else { return }
         do {
             try operation.check(parameters.json, strictly: false)
-            try programSaid(method, parameters, connection)
+            if method == Method.pluginReport {
+                try pluginReported(parameters, connection) { _ in }
+            } else {
+                try programSaid(method, parameters, connection)
+            }
         } catch {
             log.debug("a notification is of no use", ["method": method, "reason": error.message])
         }

@@ -45,6 +45,8 @@ extension Node {
                 let named = parameters.json["pid"]?.intValue.flatMap { Int32(exactly: $0) }
                 let process = line.connection.map { clients[$0]?.credentials.process ?? 0 } ?? named ?? 0
                 hookReported(parameters.json, from: process) { self.answer(line, $0) }
+            case Method.pluginReport:
+                try pluginReported(parameters, try connection(line)) { self.answer(line, $0) }
             case Method.messageAnswer, Method.messageAccepted, Method.messageFail, Method.peerState:
                 try programSaid(method, parameters, try connection(line))
                 barrier { self.succeed(line, [:]) }
@@ -68,6 +70,7 @@ extension Node {
         case Method.hello: return try hello(parameters, try connection(line))
         case Method.peerList: return try listPeers(parameters, viewer: try caller(line))
         case Method.whoami: return .object(["you": info(try caller(line))?.json ?? .null])
+        case Method.pluginCalling: return try pluginCalling(parameters, try connection(line))
         case Method.peerJoin: return try join(parameters, try connection(line))
         case Method.guardReset:
             guard try caller(line).kind == .human else {
@@ -94,7 +97,11 @@ extension Node {
                     + "\(WireProtocol.version)", hint: "Update \(older)")
         }
         clients[id]?.program = program.isEmpty ? "unnamed" : program
-        if parameters.json["mcp"]?.objectValue != nil { startPump(parameters.json, id) }
+        if parameters.json["mcp"]?.objectValue != nil {
+            startPump(parameters.json, id)
+        } else if let facts = parameters.json["plugin"] {
+            try startPlugin(Parameters(json: facts), id)
+        }
         return [
             "protocol": .int(WireProtocol.version), "release": .string(WireProtocol.release),
             "pid": .int(Int64(RunningProgram.pid)), "home": .string(configuration.home.path),

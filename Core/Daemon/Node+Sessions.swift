@@ -28,7 +28,7 @@ extension Node {
         let context = AdapterContext(
             environment: environment, home: configuration.userHome, repowireHome: configuration.home.path,
             hookProgram: configuration.hookProgram, mcpProgram: configuration.mcpProgram,
-            children: PumpChannel(node: self))
+            children: PumpChannel(node: self), plugins: PluginChannel(node: self))
         do {
             let adapter = try runtime.driver(runtime.manifest, context)
             instances[key] = AdapterInstance(adapter: adapter)

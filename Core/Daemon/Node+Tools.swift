@@ -37,13 +37,13 @@ extension Node {
     /// The peer that a pump's agent is. One that cannot be addressed, such as a headless run, gets a name as well: those
     /// it asks are told who asks.
     /// - Parameter id: the session's own id, where the runtime says with the call which one it is.
-    private func caller(_ pump: Pump, session id: String?) -> Peer? {
+    private func caller(_ pump: Pump, of call: ToolCall, session id: String?) -> Peer? {
         if let id {
             let key = SessionKey(runtime: pump.runtime, id: id)
             let peer = mesh.peers.values.first { $0.session?.key == key }?.peer
             if let peer { return peer }
         }
-        if let known = sessionPeers[pump.parent]?.values.first { return mesh.peers[known]?.peer }
+        if let known = caller(of: call, in: pump.parent) { return mesh.peers[known]?.peer }
         var session =
             unaddressable[pump.parent]
             ?? Session(
@@ -80,7 +80,7 @@ extension Node {
         if let refusal = refusal(of: pump) { return finish(line, .failed(refusal)) }
         let pointer = runtimes[pump.runtime]?.manifest.tools.caller
         let session = pointer.flatMap { pump.connection.meta(of: key)?.at($0)?.stringValue }
-        guard let caller = caller(pump, session: session) else {
+        guard let caller = caller(pump, of: call, session: session) else {
             return finish(line, .failed(WireError(.internalError, "it is not known who is calling")))
         }
         // The answer must leave before the runtime cuts the call.

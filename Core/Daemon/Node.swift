@@ -38,6 +38,9 @@ package actor Node {
     var programs: [PeerID: ConnectionID] = [:]
     var pumps: [ConnectionID: Pump] = [:]
     var inboxRequests = InboxRequests()
+    var plugins: [ConnectionID: PluginLink] = [:]
+    /// Tool calls that plug-ins said are about to come, by the process they come from.
+    var announcedCalls: [ProcessIdentity: AnnouncedCalls] = [:]
     /// The ask of each tool call that has no result yet.
     var toolAsks: [Line: MessageID] = [:]
     var progressTimers: [Line: TimerID] = [:]

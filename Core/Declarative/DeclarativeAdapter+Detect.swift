@@ -52,17 +52,28 @@ extension DeclarativeAdapter {
         let texts = [output.text, String(decoding: output.stderr, as: UTF8.self)]
         guard let version = texts.lazy.compactMap({ Pattern.firstGroup(rule.pattern, in: $0) }).first else {
             detection.evidence.append("\(command) \(output.timedOut ? "did not end in time" : "named no version")")
+            // Of two manifests for one program only the first may claim what does not say its version.
+            if let older = rule.older { leave(&detection, to: older, "unknown") }
             return
         }
         detection.version = version
         detection.evidence.append("\(binary) says it is version \(version)")
         if let minimum = rule.minimum, Version(version) < Version(minimum) {
+            if let other = rule.older { return leave(&detection, to: other, version) }
             detection.standing = .unsupported
             detection.evidence.append("versions before \(minimum) are not supported: update \(manifest.title)")
         }
         if let below = rule.below, Version(version) >= Version(below) {
+            if let other = rule.newer { return leave(&detection, to: other, version) }
             detection.standing = .unsupported
             detection.evidence.append("versions from \(below) on are not supported by this manifest")
         }
+    }
+
+    /// What is there is of another manifest's versions.
+    private func leave(_ detection: inout Detection, to other: String, _ version: String) {
+        detection.standing = .notFound
+        detection.binary = nil
+        detection.evidence.append("version \(version) is served by the manifest \(other)")
     }
 }

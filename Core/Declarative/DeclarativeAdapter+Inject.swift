@@ -12,7 +12,7 @@ extension DeclarativeAdapter {
         var hasLaterDoor = false
         var retryAfter: Duration?
         for door in manifest.doors {
-            if door.via == .turnEnd || door.via == .plugin || door.via == .driver {
+            if door.via == .turnEnd || door.via == .driver {
                 hasLaterDoor = true
                 continue
             }
@@ -73,7 +73,8 @@ extension DeclarativeAdapter {
             case .childInbox: return try await childInbox(door, message, session)
             case .unixSocket: return try await unixSocket(door, message, session)
             case .tmux: return try await tmux(door, message, session)
-            case .turnEnd, .plugin, .driver: return .shut("not a way into an idle session")
+            case .plugin: return try await plugin(door, message, session)
+            case .turnEnd, .driver: return .shut("not a way into an idle session")
             }
         } catch {
             return .stuck("\(error)")

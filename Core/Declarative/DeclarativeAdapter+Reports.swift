@@ -90,8 +90,9 @@ extension DeclarativeAdapter: HookAnswering {
             return session.facts[door.socket ?? "socket"] != nil && session.facts[SessionFact.child] != "none"
         case .unixSocket: return session.facts[door.socket ?? "socket"] != nil
         case .tmux: return session.pane != nil && manifest.screen != nil
-        case .driver: return true
-        case .turnEnd, .plugin: return false
+        // Nothing tells whether it is connected; the offer will.
+        case .driver, .plugin: return true
+        case .turnEnd: return false
         }
     }
 }

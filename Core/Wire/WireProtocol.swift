@@ -13,6 +13,8 @@ package enum WireProtocol {
 package enum Method {
     package static let hello = "hello"
     package static let hookReport = "hook/report"
+    package static let pluginReport = "plugin/report"
+    package static let pluginCalling = "plugin/calling"
     package static let peerList = "peer/list"
     package static let peerAsk = "peer/ask"
     package static let peerNotify = "peer/notify"

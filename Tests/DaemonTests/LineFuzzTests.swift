@@ -44,14 +44,44 @@ import Wire
         #"{"jsonrpc":"2.0","id":5,"method":"server/discover","params":{"_meta":{}}}"#,
     ]
 
-    @Test(arguments: [false, true])
-    func `A daemon is well after every damaged session`(isPump: Bool) async throws {
+    /// The session of a plug-in inside a runtime.
+    private static let plugin: [String] = [
+        #"{"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1,"program":"repowire.js","#
+            + #""plugin":{"runtime":"opencode","environment":{"TMUX":"a,b","TMUX_PANE":"%1"}}}}"#,
+        #"{"jsonrpc":"2.0","method":"plugin/report","params":{"events":[{"event":"state","#
+            + #""payload":{"session":"ses_1","directory":"/tmp","state":"idle"}},{"event":"turn_began","#
+            + #""payload":{"session":"ses_1","directory":"/tmp","turn":"t"}}]}}"#,
+        #"{"jsonrpc":"2.0","id":2,"method":"plugin/report","params":{"events":[{"event":"turn_ended","#
+            + #""payload":{"session":"ses_1","directory":"/tmp","turn":"t","reply":"r"}}]}}"#,
+        #"{"jsonrpc":"2.0","id":3,"method":"plugin/calling","params":{"session":"ses_1","tool":"ask_peer","#
+            + #""arguments":{"peer":"weather","message":"q"}}}"#,
+        #"{"jsonrpc":"2.0","id":1,"result":{"outcome":"accepted","turn":"t","evidence":"e"}}"#,
+        #"{"jsonrpc":"2.0","id":2,"result":{"outcome":"refused","reason":"r","retry_ms":5}}"#,
+        #"{"jsonrpc":"2.0","id":3,"error":{"code":1,"message":"m","data":{"name":"conflict"}}}"#,
+        #"{"jsonrpc":"2.0","id":4,"method":"peer/ask","params":{"peer":"tmp","message":"q","timeout_seconds":1}}"#,
+        #"{"jsonrpc":"2.0","method":"plugin/report","params":{"events":[{"event":"session_ended","#
+            + #""payload":{"session":"ses_1","directory":"/tmp","reason":"closed"}}]}}"#,
+    ]
+
+    /// Whose session is damaged.
+    enum Program: String, CaseIterable {
+        case program, pump, plugin
+    }
+
+    @Test(arguments: Program.allCases)
+    func `A daemon is well after every damaged session`(_ program: Program) async throws {
         let daemon = try await RealDaemon()
         let weather = try daemon.join("weather")
         try weather.call("peer/state", ["state": "busy"])
         let seed = UInt64.random(in: 0...UInt64.max)
         var damage = Damage(seed: seed)
-        let lines = (isPump ? LineFuzzTests.pump : LineFuzzTests.session).map { Array("\($0)\n".utf8) }
+        let session =
+            switch program {
+            case .program: LineFuzzTests.session
+            case .pump: LineFuzzTests.pump
+            case .plugin: LineFuzzTests.plugin
+            }
+        let lines = session.map { Array("\($0)\n".utf8) }
         for round in 0..<150 {
             let bytes = damage.damaged(lines)
             let socket = try RawSocket(unix: daemon.home.socket)

@@ -84,13 +84,20 @@ import Wire
         #expect(try check(person, "daemon/settings")["settings"]?.arrayValue?.isEmpty == false)
         let report: JSON = ["runtime": "demo", "event": "prompt", "payload": "{\"session\":\"s\",\"cwd\":\"/tmp\"}"]
         try check(person, "hook/report", report)
+        let plugin = try daemon.plugin()
+        try check(
+            plugin, "plugin/report", ["events": [["event": "state", "payload": PluginTests.state("ses_1", "idle")]]])
+        let call: JSON = [
+            "session": "ses_1", "tool": "ask_peer", "arguments": ["peer": "weather", "message": "Rain?"],
+        ]
+        try check(plugin, "plugin/calling", call)
         let environment: JSON = ["HOME": .string(daemon.temporary.home), "PATH": "/nowhere"]
         let plan = try check(person, "setup/plan", ["environment": environment])
         try check(person, "setup/apply", ["plan_id": plan["plan_id"] ?? .null])
         let undo = try check(person, "uninstall/plan", ["environment": environment])
         try check(person, "uninstall/apply", ["plan_id": undo["plan_id"] ?? .null])
         program.hangUp()
-        try await eventually("it is offline") { try person.call("peer/list")["peers"] == [] }
+        try await eventually("it is offline") { try person.call("peer/list")["peers"]?.arrayValue?.count == 1 }
         try check(person, "peer/forget", ["peer": "weather"])
         // They need agents: see the end-to-end tests of starting and ending them.
         called.formUnion(["peer/new", "peer/kill", "peer/move", "peer/role"])
@@ -119,7 +126,9 @@ import Wire
         ("peer/state", #"{"state":"asleep"}"#, "idle, busy, blocked, unknown"),
         ("hook/report", #"{"runtime":"demo","event":"prompt","environment":{"A":1}}"#, "environment.A"),
         ("hook/report", #"{"runtime":"demo","event":"prompt","payload":"{"}"#, "payload"),
-        ("setup/plan", #"{"runtimes":[1]}"#, "runtimes[0]"), ("hello", #"{"protocol":1}"#, "program"),
+        ("plugin/report", "{}", "events"), ("plugin/report", #"{"events":[{"payload":{}}]}"#, "events[0].event"),
+        ("plugin/calling", #"{"session":"s"}"#, "tool"), ("setup/plan", #"{"runtimes":[1]}"#, "runtimes[0]"),
+        ("hello", #"{"protocol":1}"#, "program"),
     ])
     func `A wrong parameter is named`(method: String, params: String, named: String) async throws {
         let daemon = try await RealDaemon()
@@ -135,6 +144,9 @@ import Wire
         ("adapter/distrust", #"{"path":"/none/.repowire/adapters.d/x.yaml"}"#, .notFound),
         ("message/trace", #"{"id":"m_none"}"#, .notFound), ("message/cancel", #"{"id":"m_none"}"#, .notFound),
         ("message/cancel", #"{"request_key":"none"}"#, .notFound), ("message/cancel", "{}", .invalidParameters),
+        ("plugin/report", #"{"events":[]}"#, .notAllowed),
+        ("plugin/calling", #"{"session":"s","tool":"whoami"}"#, .notAllowed),
+        ("hello", #"{"protocol":1,"program":"p","plugin":{"runtime":"none"}}"#, .notFound),
         ("setup/apply", #"{"plan_id":"none"}"#, .notFound), ("uninstall/apply", #"{"plan_id":"none"}"#, .notFound),
         ("setup/plan", #"{"runtimes":["none"]}"#, .notFound),
         ("hook/report", #"{"runtime":"none","event":"x"}"#, .notFound),

@@ -87,6 +87,23 @@ import Testing
         #expect(detection.evidence.contains { $0.contains("update Agent") } == (expected == .unsupported))
     }
 
+    @Test(arguments: [("1.9.9", Detection.Standing.notFound), ("2.1.0", .found), ("3.0.0", .notFound)])
+    func `Versions that another manifest serves are not found by this one`(
+        version: String, expected: Detection.Standing
+    ) async throws {
+        try install("echo \(version)")
+        let detection = try await detect { manifest in
+            manifest.version?.minimum = "2.0.0"
+            manifest.version?.below = "3"
+            manifest.version?.older = "agent-1"
+            manifest.version?.newer = "agent-3"
+        }
+        #expect(detection.standing == expected)
+        #expect((detection.binary == nil) == (expected == .notFound))
+        #expect(
+            detection.evidence.contains { $0.contains("is served by the manifest agent-") } == (expected == .notFound))
+    }
+
     @Test(arguments: [("2.9.9", Detection.Standing.found), ("3.0.0", .unsupported), ("10.0.0", .unsupported)])
     func `A version that the manifest rules out is not served`(
         version: String, expected: Detection.Standing

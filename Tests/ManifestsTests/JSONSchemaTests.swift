@@ -14,7 +14,7 @@ import Testing
         let validator = try validator()
         #expect(validator.problems(try json(ManifestSamples.full)).isEmpty)
         #expect(validator.problems(try json(ManifestSamples.least)).isEmpty)
-        for name in ["claude-code", "demo"] {
+        for name in ["claude-code", "demo", "opencode"] {
             let text = String(decoding: try TestFiles.read("adapters.d/\(name).yaml"), as: UTF8.self)
             #expect(validator.problems(try json(text)).isEmpty, "\(name)")
         }

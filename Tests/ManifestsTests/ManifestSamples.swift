@@ -14,7 +14,7 @@ enum ManifestSamples {
         detect:
           binaries: [agent, agent2]
           paths: ["{root}/x", ~/y]
-          version: {args: [--version], regex: 'v(\d+)', min: "1.0", below: "9"}
+          version: {args: [--version], regex: 'v(\d+)', min: "1.0", below: "9", older: agent-0, newer: agent-9}
         root: {path: ~/.agent, env: AGENT_HOME}
         env: [AGENT_PID, TMUX_PANE]
         registry:

@@ -1,9 +1,9 @@
-import RepowireKit
+package import RepowireKit
 
 /// Reads arguments. Unknown ones are ignored (some hosts add their own), and null counts as absent (some models fill in
 /// every optional argument).
 extension Tool {
-    func call(with arguments: JSONObject) throws(ArgumentError) -> ToolCall {
+    package func call(with arguments: JSONObject) throws(ArgumentError) -> ToolCall {
         switch self {
         case .askPeer:
             return .ask(

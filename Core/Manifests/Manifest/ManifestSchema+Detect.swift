@@ -22,6 +22,12 @@ extension ManifestSchema {
                 "Finds the version in what is printed: its first group."),
             Key("min", .text, \.minimum, "The lowest version served."),
             Key("below", .text, \.below, "The first version that is no longer served."),
+            Key(
+                "older", .text, \.older,
+                "The id of the manifest that serves versions below `min`: those count as not found here."),
+            Key(
+                "newer", .text, \.newer,
+                "The id of the manifest that serves versions from `below` on: those count as not found here."),
         ])
 
     static let root: Schema<RootRule> = .keys(

@@ -18,6 +18,10 @@ public struct VersionRule: Sendable, Hashable {
     public var minimum: String?
     /// The first version no longer served.
     public var below: String?
+    /// The id of the manifest that serves lower versions. Those are not unsupported then: they are not found by this one.
+    public var older: String?
+    /// The id of the manifest that serves the versions from `below` on, likewise.
+    public var newer: String?
 
     public init(arguments: [String], pattern: String, minimum: String? = nil, below: String? = nil) {
         self.arguments = arguments

@@ -11,10 +11,12 @@ public struct AdapterContext: Sendable {
     public var mcpProgram: String
     /// Writes to an agent's inbox from one of the agent's own child processes.
     public var children: any AgentChildren
+    /// Reaches plug-ins of ours that run inside the runtime.
+    public var plugins: any RuntimePlugins
 
     public init(
         environment: [String: String], home: String, repowireHome: String, hookProgram: String,
-        mcpProgram: String, children: any AgentChildren
+        mcpProgram: String, children: any AgentChildren, plugins: any RuntimePlugins = NoPlugins()
     ) {
         self.environment = environment
         self.home = home
@@ -22,6 +24,7 @@ public struct AdapterContext: Sendable {
         self.hookProgram = hookProgram
         self.mcpProgram = mcpProgram
         self.children = children
+        self.plugins = plugins
     }
 }
 

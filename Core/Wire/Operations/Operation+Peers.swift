@@ -6,7 +6,7 @@ extension Operation {
         details: """
             Until it is answered the daemon takes nothing else. A daemon that speaks another protocol answers \
             `version_mismatch` and says which side to update. With `mcp` the connection is a pump from then on: see \
-            The pump.
+            The pump. With `plugin` it is one of a plug-in inside a runtime: see A plug-in inside a runtime.
             """,
         parameters: [
             .required("protocol", .integer, "The version of this protocol: \(WireProtocol.version)"),
@@ -20,12 +20,18 @@ extension Operation {
                     .optional("directory", .text, "The folder the agent works in"),
                     .optional("inbox", .boolean, "Whether it can write to the agent's own inbox"),
                 ]), "Of an agent's MCP pump"),
+            .optional(
+                "plugin",
+                .object([
+                    .required("runtime", .string(maximum: 256), "The id of the runtime's adapter"),
+                    .optional("environment", .map(.text), "The environment values that the manifest names"),
+                ]), "Of a plug-in inside a runtime"),
         ],
         result: .object([
             .required("protocol", .integer, "The version that is spoken"),
             .required("release", .text, "The daemon's release"), .required("pid", .integer, "The daemon's process"),
             .required("home", .text, "The folder that holds all it keeps"),
-        ]), errors: [.versionMismatch])
+        ]), errors: [.versionMismatch, .notFound])
 
     static let name = Shape.string(maximum: 256)
     static let peerField = Field.required("peer", name, "Its name, `name@circle`, or id")

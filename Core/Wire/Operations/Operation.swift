@@ -41,6 +41,7 @@ package struct Operation: Sendable {
         Group(title: "Programs as peers", operations: programs),
         Group(title: "Events", operations: [eventsSubscribe]),
         Group(title: "Hooks", operations: [hookReport]),
+        Group(title: "Plug-ins inside runtimes", operations: plugins),
         Group(title: "Who takes part", operations: joining),
         Group(title: "The daemon", operations: daemon),
         Group(title: "Adapters and setup", operations: adapters + setup),

@@ -134,6 +134,30 @@ enum ProtocolProse {
         When the daemon dies the pump connects again and repeats every request that has no answer. The daemon knows them by
         `instance`, id and arguments.
 
+        ## A plug-in inside a runtime
+
+        A runtime that runs plug-ins in its own process can be served by one that keeps a connection open. Its `hello` has
+        `plugin` with the id of the runtime's adapter; the process at the other end of the socket is taken for the
+        runtime's. It reports with `plugin/report`, after every new connection all sessions that it holds, and answers the
+        daemon's requests, which have ids of the daemon's own:
+
+        ```
+        → {"jsonrpc":"2.0","id":1,"method":"hello","params":{"protocol":1,"program":"repowire.js","plugin":{"runtime":"example"}}}
+        ← {"jsonrpc":"2.0","id":1,"result":{"protocol":1,…}}
+        → {"jsonrpc":"2.0","method":"plugin/report","params":{"events":[{"event":"state","payload":{"session":"s1","directory":"/work","state":"idle"}}]}}
+        ← {"jsonrpc":"2.0","id":1,"method":"session/inject","params":{"session":"s1","message":"m_1m7x3c…","kind":"ask","text":"[repowire ask m_1m7x3c… from …]…"}}
+        → {"jsonrpc":"2.0","id":1,"result":{"outcome":"accepted","turn":"t1","evidence":"the session's record holds it"}}
+        ```
+
+        | Request | Takes | Answers |
+        |---|---|---|
+        | `session/inject` | `session`, `message`, `kind`, `text` | `outcome`: `accepted` with `turn` and `evidence` when the runtime itself shows that it has the message; `offered` when that will be reported; `refused` with `reason` and perhaps `retry_ms` when nothing was touched; `unreachable` with `reason` |
+        | `session/outcome` | `session`, `message`, `turn` | `outcome`: `running`, `ended` with `reply`, `failed` with `reason`, `interrupted`, or `unknown` when the record does not hold the message |
+
+        A message can be asked for twice, after a crash: the plug-in must know it by its id and put it in once. When the
+        connection closes the states of its sessions are unknown and nothing is offered to them until it is back; the end
+        of the process is seen by the daemon itself.
+
         ## The spool
 
         A hook that finds no daemon leaves its report in `~/.repowire/spool`: a file of mode 0600, written under a name that

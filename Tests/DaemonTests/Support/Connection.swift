@@ -16,6 +16,7 @@ final class Connection {
     /// Came while something else was waited for.
     private var notices: [(method: String, params: JSON)] = []
     private var answers: [Int64: Result<JSON, WireError>] = [:]
+    private var requests: [(id: JSON, method: String, params: JSON)] = []
     private let patience: Int
 
     init(to path: String, milliseconds: Int = 20_000) throws {
@@ -68,6 +69,16 @@ final class Connection {
         }
     }
 
+    /// The next request of the daemon's own, as plug-ins get them.
+    func request() throws -> (id: JSON, method: String, params: JSON) {
+        while requests.isEmpty {
+            guard try take() else { throw ProgramFailed("the daemon closed the connection before a request") }
+        }
+        return requests.removeFirst()
+    }
+
+    func respond(_ id: JSON, _ result: JSON) throws { try send(RPCLine.result(id: id, result).bytes) }
+
     /// The next message that is offered.
     func offer() throws -> (id: String, body: String, kind: String) {
         let params = try notice("message/offer")
@@ -95,7 +106,8 @@ final class Connection {
         case .failure(.int(let id), let error): answers[id] = .failure(error)
         case .notification(let method, let params): notices.append((method, params))
         case .failure(_, let error): throw error
-        case .result, .request:
+        case .request(let id, let method, let params): requests.append((id, method, params))
+        case .result:
             throw ProgramFailed("a line nobody asked for: \(String(decoding: bytes, as: UTF8.self))")
         }
         return true

@@ -102,6 +102,14 @@ final class RealDaemon: Sendable {
         return connection
     }
 
+    /// A plug-in inside a runtime: this process.
+    func plugin(_ runtime: String = "opencode") throws -> Connection {
+        let connection = try Connection(to: home.socket)
+        let plugin: JSON = ["runtime": .string(runtime), "environment": ["TMUX_PANE": "%7"]]
+        _ = try connection.call("hello", ["protocol": 1, "program": "plug-in", "plugin": plugin])
+        return connection
+    }
+
     func port() throws -> UInt16 {
         let text = String(decoding: try FileSystem.read(home.port), as: UTF8.self)
         guard let port = UInt16(text.filter { !$0.isNewline }) else { throw ProgramFailed("no port in \(text)") }

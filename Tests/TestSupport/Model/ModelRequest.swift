@@ -16,5 +16,7 @@ package struct ModelRequest: Sendable {
     /// `answering`, `finished`, or `aborted` when the agent closed the connection before the end.
     package var outcome: String { json["outcome"]?.stringValue ?? "" }
     /// The names of the tools that the model was offered.
-    package var tools: [String] { (body["tools"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue } }
+    package var tools: [String] {
+        (body["tools"]?.arrayValue ?? []).compactMap { ($0["name"] ?? $0.at("/function/name"))?.stringValue }
+    }
 }

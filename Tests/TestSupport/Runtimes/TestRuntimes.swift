@@ -1,6 +1,6 @@
 /// The runtimes that end-to-end tests mix.
 package enum TestRuntimes {
-    package static let all: [any TestRuntime] = [ClaudeRuntime(), CodexRuntime()]
+    package static let all: [any TestRuntime] = [ClaudeRuntime(), CodexRuntime(), OpenCodeRuntime()]
 
     /// Those whose real program is here.
     package static var available: [any TestRuntime] { all.filter(\.isAvailable) }
