@@ -13,7 +13,7 @@ extension DeclarativeAdapter {
         ]
         let answer = try await context.plugins.request(
             PluginRequest.inject, parameters, of: session, within: .milliseconds(door.withinMilliseconds))
-        guard let answer else { return .shut("the runtime's plug-in is not connected") }
+        guard let answer else { return .stuck("the runtime's plug-in is not connected") }
         let reason = answer["reason"]?.stringValue.map { String($0.prefix(2000)) } ?? "its plug-in gave no reason"
         switch answer["outcome"]?.stringValue {
         case "accepted":
