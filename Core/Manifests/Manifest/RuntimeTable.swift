@@ -25,8 +25,9 @@ package enum RuntimeTable {
 
     private static func row(_ manifest: AdapterManifest) -> String {
         var doors: [String] = []
-        for door in manifest.doors.map({ $0.name ?? $0.via.rawValue.replacing("_", with: " ") }) where !doors.contains(door) {
-            doors.append(door)
+        for door in manifest.doors {
+            let name = door.name ?? door.via.rawValue.replacing("_", with: " ")
+            if !doors.contains(name) { doors.append(name) }
         }
         var files: [String] = []
         for file in [manifest.hooks?.file].compactMap({ $0 }) + manifest.install.map(\.file) {
