@@ -100,11 +100,13 @@ let package = Package(
 
         adapter("ClaudeCode"),
         adapter("Codex"),
+        adapter("GeminiCLI"),
         adapter(
             "OpenCode",
             resources: ["head", "daemon", "turn", "sessions", "plugin"].map { .embedInCode("Plugin/\($0).js") }),
         .target(
-            name: "BuiltIn", dependencies: ["RepowireKit", "Declarative", "ClaudeCode", "Codex", "OpenCode"],
+            name: "BuiltIn",
+            dependencies: ["RepowireKit", "Declarative", "ClaudeCode", "Codex", "GeminiCLI", "OpenCode"],
             path: "Adapters/BuiltIn",
             swiftSettings: shared),
 
@@ -151,6 +153,7 @@ let package = Package(
         tests("Commands", ["CommandLine", "Platform", "RepowireKit", "Wire"]),
         tests("Daemon", ["Mesh", "RepowireKit", "Platform", "Wire", "DoorTestSupport", "repowired"]),
         tests("Codex", ["RepowireKit", "Platform"]),
+        tests("GeminiCLI", ["RepowireKit", "Platform"]),
         tests("ClaudeCode", ["RepowireKit", "Platform", "Declarative", "Manifests"]),
         .testTarget(
             name: "OpenCodeTests", dependencies: ["OpenCode", "TestSupport", "RepowireKit", "Platform"],

@@ -1,6 +1,7 @@
 import ClaudeCode
 import Codex
 import Declarative
+import GeminiCLI
 import OpenCode
 package import RepowireKit
 
@@ -11,6 +12,7 @@ package enum BuiltInDrivers {
     package static let all: [String: Driver] = [
         "declarative": { try DeclarativeAdapter(manifest: $0, context: $1) },
         "claude-code": { try ClaudeCodeAdapter(manifest: $0, context: $1) },
+        "gemini-cli": { try GeminiCLIAdapter(manifest: $0, context: $1) },
         "codex": { try CodexAdapter(manifest: $0, context: $1) },
         "opencode": { try OpenCodeAdapter(manifest: $0, context: $1) },
     ]

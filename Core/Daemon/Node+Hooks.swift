@@ -54,14 +54,24 @@ extension Node {
         return (report, key, name)
     }
 
-    /// The agent a hook belongs to: an ancestor that is a known session, else the process its environment names.
+    /// The agent a hook belongs to: an ancestor that is a known session, else the process its environment
+    /// names, else the nearest one that runs the runtime's program.
     private func agent(
         of pid: Int32, _ manifest: AdapterManifest, _ environment: [String: String]
     ) -> ProcessIdentity? {
         let lineage = ProcessTable.lineage(of: pid)
         if let known = lineage.first(where: { sessionPeers[$0] != nil || unaddressable[$0] != nil }) { return known }
         let named = manifest.payload.pidVariables.lazy.compactMap { environment[$0].flatMap { Int32($0) } }.first
-        return named.flatMap { ProcessTable.identity(of: $0) }
+        if let named = named.flatMap({ ProcessTable.identity(of: $0) }) { return named }
+        guard manifest.payload.pidVariables.isEmpty else { return nil }
+        return lineage.dropFirst().first { Node.runs(manifest.detect.binaries, ProcessTable.arguments(of: $0.pid)) }
+    }
+
+    /// Whether a process with these words runs one of the programs, by itself or as an interpreter's script.
+    static func runs(_ programs: [String], _ arguments: [String]) -> Bool {
+        guard let program = arguments.first else { return false }
+        let script = arguments.dropFirst().first { !$0.hasPrefix("-") }
+        return [program, script].compactMap { $0 }.contains { programs.contains(Path.name(of: $0)) }
     }
 
     /// Takes a report to its session. Where the runtime lists its sessions, that list decides which session it is: it

@@ -4,7 +4,7 @@ import Synchronization
 /// Answers the requests of agents by the script, and those of the test that steers it:
 /// `GET /requests[?from=N]`, `POST /script`, `POST /release/NAME`, `GET /waiting`.
 final class ModelServer: Sendable {
-    private let apis: [any ModelAPI] = [AnthropicMessages(), Responses(), ChatCompletions()]
+    private let apis: [any ModelAPI] = [AnthropicMessages(), Responses(), Gemini(), ChatCompletions()]
     private let script: Mutex<Script>
     private let log = RequestLog()
     private let gates = Gates()

@@ -1,0 +1,33 @@
+import Platform
+import RepowireKit
+
+/// Gemini CLI's processes: an outer one that starts an inner one, which is the agent.
+enum AgentProcess {
+    /// What a session is known by.
+    static func name(of process: ProcessIdentity) -> String { "\(process.pid)-\(process.start)" }
+
+    /// Whether nobody sits there: a run that ends with its answer, or one that another program drives.
+    static func isHeadless(_ pid: Int32) -> Bool { isHeadless(ProcessTable.arguments(of: pid)) }
+
+    static func isHeadless(_ arguments: [String]) -> Bool {
+        arguments.dropFirst().contains { word in
+            ["-p", "--prompt", "--acp", "--experimental-acp"].contains(word) || word.hasPrefix("--prompt=")
+        }
+    }
+
+    /// Whether these are the words of a process that runs Gemini CLI, by itself or through an interpreter and its
+    /// options.
+    static func isAgent(_ arguments: [String]) -> Bool {
+        arguments.first.map { Path.name(of: $0) } == "gemini" || script(arguments).map { Path.name(of: $0) } == "gemini"
+    }
+
+    private static func script(_ arguments: [String]) -> String? { arguments.dropFirst().first { !$0.hasPrefix("-") } }
+
+    /// The inner processes that live now. Empty where processes cannot be listed: the next hook makes them known.
+    static func all() -> [ProcessIdentity] {
+        let pids = ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }
+        let agents = Set(pids.filter { isAgent(ProcessTable.arguments(of: $0)) })
+        return agents.filter { ProcessTable.parent(of: $0).map(agents.contains) == true }
+            .sorted().compactMap { ProcessTable.identity(of: $0) }
+    }
+}

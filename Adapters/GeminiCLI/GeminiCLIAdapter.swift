@@ -1,0 +1,89 @@
+import Declarative
+import Platform
+package import RepowireKit
+import Transports
+
+/// Gemini CLI. A session is its inner process: the runtime's own id changes with `/clear` and two processes can share
+/// one. Hooks only say when a turn begins and ends; what was said, and how it ended, stands in the transcript.
+package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnswering {
+    let base: DeclarativeAdapter
+    let notes = SessionNotes()
+
+    package init(manifest: AdapterManifest, context: AdapterContext) throws {
+        base = try DeclarativeAdapter(manifest: manifest, context: context)
+    }
+
+    /// The version stands in the package beside the program: `gemini --version` takes seconds and leaves files behind.
+    package func detect() async throws -> Detection {
+        var detection = try await base.detect()
+        guard let binary = detection.binary else { return detection }
+        let version = try await OffLoop.run { GeminiCLIAdapter.version(of: binary) }
+        detection.version = version
+        if let version { detection.evidence.append("its package is version \(version)") }
+        return detection
+    }
+
+    private static func version(of binary: String) -> String? {
+        var folder = Path.resolved(binary).flatMap { Path.parent(of: $0) }
+        for _ in 0..<3 {
+            guard let current = folder else { return nil }
+            if let bytes = try? FileSystem.read("\(current)/package.json", limit: 1 << 20),
+                let package = try? JSON(parsing: bytes), package["name"] == "@google/gemini-cli"
+            {
+                return package["version"]?.stringValue
+            }
+            folder = Path.parent(of: current)
+        }
+        return nil
+    }
+
+    package func installHooks(_ detection: Detection) async throws -> [FileEdit] {
+        try await base.installHooks(detection)
+    }
+
+    package func inject(_ message: FramedMessage, into session: Session) async throws -> Injection {
+        try await base.inject(message, into: session)
+    }
+
+    package func captureReply(from report: RuntimeReport) throws -> [TurnEvent] {
+        guard let process = report.process else { return [] }
+        let isHeadless = AgentProcess.isHeadless(process.pid)
+        return try base.captureReply(from: report).map { event in
+            var event = event
+            event.session.key.id = AgentProcess.name(of: process)
+            event.session.isAddressable = !isHeadless
+            note(event)
+            // The hook also fires for a continuation that never runs: only the record shows that a message arrived.
+            if case .began(_, let messages) = event.kind, !messages.isEmpty { event.kind = .state(.busy) }
+            return event
+        }
+    }
+
+    private func note(_ event: TurnEvent) {
+        notes.update(event.session.key.id) { note in
+            note.transcript = event.session.facts[SessionFact.transcript] ?? note.transcript
+            switch event.kind {
+            case .began: note.isIdle = false
+            case .ended: note.isIdle = true
+            default: break
+            }
+        }
+    }
+
+    package func neutralAnswer(to report: RuntimeReport) -> HookAnswer { base.neutralAnswer(to: report) }
+
+    /// Only after a turn that ended well: Gemini CLI swallows a continuation that follows a cancelled turn.
+    package func continuation(
+        of report: RuntimeReport, in session: Session, with message: FramedMessage
+    ) -> HookAnswer? {
+        guard let answer = base.continuation(of: report, in: session, with: message),
+            let path = notes.note(of: session.key.id).transcript,
+            let bytes = try? FileSystem.readTail(path, limit: 64 << 10),
+            Transcript(tail: bytes, isCut: bytes.count == 64 << 10).endedWell
+        else { return nil }
+        return answer
+    }
+
+    package var listsAllSessions: Bool { false }
+    package func watchedFolders() -> [String] { [] }
+}

@@ -1,0 +1,48 @@
+import RepowireKit
+import Testing
+
+@testable import GeminiCLI
+
+@Suite struct TranscriptTests {
+    private let id = MessageID("m_0000000000000000000a")
+
+    private func found(_ lines: [TranscriptLine]) -> PromptFate? { Transcript(lines: lines).fate(of: id) }
+
+    private var prompt: TranscriptLine { .prompt("[repowire ask \(id) from bob]\nhello", isContinuation: false) }
+
+    @Test func `The last of several texts of one message of the model counts`() throws {
+        let fate = try #require(
+            found([prompt, .model(id: "1", text: "A"), .model(id: "1", text: "A."), .model(id: "2", text: "B")]))
+        #expect(fate.end(of: id, isIdle: true) == .ended(turn: nil, messages: [id], reply: "A.\nB"))
+        #expect(fate.end(of: id, isIdle: false) == nil)
+    }
+
+    @Test func `A cancelled prompt was interrupted, also when it was taken back`() throws {
+        let fate = try #require(found([prompt, .cancelled, .replaced([])]))
+        #expect(fate.end(of: id, isIdle: true) == .interrupted(turn: nil, messages: [id]))
+    }
+
+    @Test func `A prompt whose turn failed says why`() throws {
+        let fate = try #require(found([prompt, .replaced([]), .error("[API Error: gone]")]))
+        #expect(fate.end(of: id, isIdle: true) == .failed(turn: nil, messages: [id], reason: "[API Error: gone]"))
+    }
+
+    @Test func `A continuation has arrived only once the model said something`() throws {
+        let prompt = TranscriptLine.prompt("[repowire ask \(id) from bob]\nhello", isContinuation: true)
+        #expect(try #require(found([prompt])).hasArrived == false)
+        #expect(try #require(found([prompt, .model(id: "1", text: "A")])).hasArrived)
+    }
+
+    @Test func `What belongs to the next prompt is no answer`() throws {
+        let next = TranscriptLine.prompt("something else", isContinuation: false)
+        let fate = try #require(found([prompt, .model(id: "1", text: "A"), next, .model(id: "2", text: "B")]))
+        #expect(fate.end(of: id, isIdle: false) == .ended(turn: nil, messages: [id], reply: "A"))
+    }
+
+    @Test func `A run without a person is no peer`() {
+        #expect(AgentProcess.isHeadless(["node", "/bin/gemini", "-p", "hello"]))
+        #expect(!AgentProcess.isHeadless(["node", "/bin/gemini", "-i", "hello"]))
+        #expect(AgentProcess.isAgent(["/usr/bin/node", "--max-old-space-size=100", "/usr/bin/gemini"]))
+        #expect(!AgentProcess.isAgent(["vi", "gemini.txt"]))
+    }
+}

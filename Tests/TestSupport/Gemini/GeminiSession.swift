@@ -1,0 +1,66 @@
+import Platform
+package import RepowireKit
+
+/// A real Gemini CLI in a tmux pane, talking to a scripted model.
+package final class GeminiSession: TestSession {
+    package let pane: TmuxPane
+    package let repository: String
+
+    /// Starts a session and waits until its composer shows.
+    init(
+        binary: String, repository: String, tmux: Tmux, arguments: [String], environment: [String: String]
+    ) async throws {
+        self.repository = repository
+        let shell = ["/bin/sh", "-c", "exec env -i TMUX=\"$TMUX\" TMUX_PANE=\"$TMUX_PANE\" \"$@\"", "sh"]
+        let pairs = environment.map { "\($0.key)=\($0.value)" }.sorted()
+        pane = try tmux.open(shell + pairs + [binary] + arguments, folder: repository)
+        try await eventually("the composer of Gemini CLI", within: .seconds(40), showing: self.safeScreen) {
+            try self.pane.screen().contains("Type your message")
+        }
+    }
+
+    package func prompt(_ text: String) async throws {
+        try await typeDraft(text)
+        // Enter within 40 ms of a text counts as part of a paste.
+        pause(milliseconds: 150)
+        try pane.press("Enter")
+        try await eventually("the prompt was sent", showing: self.safeScreen) {
+            try self.draft()?.contains(text.prefix(40)) != true
+        }
+    }
+
+    package func typeDraft(_ text: String) async throws {
+        try pane.type(text)
+        let start = String(text.prefix(40))
+        try await eventually("“\(start)” in the composer", showing: self.safeScreen) {
+            try self.draft()?.contains(start) ?? false
+        }
+    }
+
+    /// What stands between the last two bars; the placeholder is nothing.
+    package func draft() throws -> String? {
+        let lines = try pane.screen().split(separator: "\n", omittingEmptySubsequences: false)
+        guard let bottom = lines.lastIndex(where: { $0.hasPrefix("▀▀▀") }),
+            let top = lines[..<bottom].lastIndex(where: { $0.hasPrefix("▄▄▄") })
+        else { return nil }
+        let text = lines[(top + 1)..<bottom].map { $0.dropFirst(3) }.joined(separator: "\n")
+        return text.hasPrefix("  Type your message") ? "" : text
+    }
+
+    package func interrupt() async throws { try pane.press("Escape") }
+
+    /// Kills the inner process, which is the agent.
+    package func crash() async throws {
+        let pids = ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }
+        let inner = pids.first { pid in
+            let words = ProcessTable.arguments(of: pid)
+            return words.contains { $0.hasPrefix("--max-old-space-size") }
+                && ProcessTable.workingFolder(of: pid) == repository
+        }
+        guard let process = inner.flatMap(ProcessTable.identity(of:)) else {
+            throw ProgramFailed("no Gemini CLI runs in \(repository)\n\(safeScreen)")
+        }
+        ProcessTable.signal(process, 9)
+        try await eventually("the end of the process") { !ProcessTable.isAlive(process) }
+    }
+}
