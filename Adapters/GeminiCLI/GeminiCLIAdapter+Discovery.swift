@@ -4,10 +4,10 @@ package import RepowireKit
 import Transports
 
 extension GeminiCLIAdapter {
-    /// The sessions that live. What they do and where their records are their next hooks tell.
+    /// The sessions that live. Where their records are their next hooks tell.
     package func discoverSessions() async throws -> [Session] {
         let (runtime, home) = (base.manifest.id, base.context.home)
-        return try await OffLoop.run {
+        return try await OffLoop.run { [self] in
             // Somebody else's Gemini CLI, or one with another home, reports to another daemon.
             AgentProcess.all().filter { ProcessTable.environmentValue("HOME", of: $0.pid) == home }.map { process in
                 var session = Session(
@@ -15,8 +15,28 @@ extension GeminiCLIAdapter {
                     directory: ProcessTable.workingFolder(of: process.pid) ?? "/",
                     pane: ProcessTable.environmentValue("TMUX_PANE", of: process.pid))
                 session.isAddressable = !AgentProcess.isHeadless(process.pid)
+                session.state = state(of: session)
                 return session
             }
+        }
+    }
+
+    /// Esc in a tool or a dialog is told by no hook: the record shows it. Between turns the terminal's title tells
+    /// whether the session waits for a prompt; that a turn began hooks tell first.
+    private func state(of session: Session) -> SessionState {
+        let note = notes.note(of: session.key.id)
+        if note.isInTurn {
+            guard let path = note.transcript, Transcript.end(of: path)?.endsCancelled == true
+            else { return .unknown }
+            return .idle
+        }
+        guard let name = session.pane, let process = session.process else { return .unknown }
+        let socket = ProcessTable.environmentValue("TMUX", of: process.pid).map { String($0.prefix { $0 != "," }) }
+        let pane = TmuxPane(socket: socket, pane: name, environment: base.context.environment)
+        switch try? pane?.title().first {
+        case "◇": return .idle
+        case "✋": return .blocked("waits for its user")
+        default: return .unknown
         }
     }
 }

@@ -10,12 +10,15 @@ extension GeminiCLIAdapter: TurnFollowing, TurnRecovering {
     ) async throws {
         var hasBegun = false
         var seen: FileSystem.Status?
+        var last: PromptFate?
         while true {
             try Task.checkCancellation()
             let path = transcript(of: session)
             let (status, fate) = try await OffLoop.run { [seen] in try look(path, for: message, unless: seen) }
             seen = status
-            if let fate {
+            // That the turn is over may be told after the last line of its record was read.
+            if let fate { last = fate }
+            if let fate = last {
                 if !hasBegun, fate.hasArrived {
                     hasBegun = true
                     await tell(TurnEvent(session: session, kind: .began(turn: nil, messages: fate.messages)))
@@ -31,7 +34,8 @@ extension GeminiCLIAdapter: TurnFollowing, TurnRecovering {
     package func recoverTurn(
         _ turn: TurnID?, for message: MessageID, in session: Session
     ) async throws -> TurnEvent? {
-        let (path, isIdle) = (transcript(of: session), notes.note(of: session.key.id).isIdle)
+        let note = notes.note(of: session.key.id)
+        let (path, isIdle) = (transcript(of: session), note.isIdle || (session.state == .idle && !note.isInTurn))
         let fate = try await OffLoop.run { try look(path, for: message, unless: nil).fate }
         guard let fate else { return nil }
         if let end = fate.end(of: message, isIdle: isIdle) { return TurnEvent(session: session, kind: end) }

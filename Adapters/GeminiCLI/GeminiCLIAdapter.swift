@@ -63,8 +63,8 @@ package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnsweri
         notes.update(event.session.key.id) { note in
             note.transcript = event.session.facts[SessionFact.transcript] ?? note.transcript
             switch event.kind {
-            case .began: note.isIdle = false
-            case .ended: note.isIdle = true
+            case .began: (note.isIdle, note.isInTurn) = (false, true)
+            case .ended: (note.isIdle, note.isInTurn) = (true, false)
             default: break
             }
         }
@@ -77,13 +77,17 @@ package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnsweri
         of report: RuntimeReport, in session: Session, with message: FramedMessage
     ) -> HookAnswer? {
         guard let answer = base.continuation(of: report, in: session, with: message),
-            let path = notes.note(of: session.key.id).transcript,
-            let bytes = try? FileSystem.readTail(path, limit: 64 << 10),
-            Transcript(tail: bytes, isCut: bytes.count == 64 << 10).endedWell
+            let path = notes.note(of: session.key.id).transcript, Transcript.end(of: path)?.endedWell == true
         else { return nil }
         return answer
     }
 
     package var listsAllSessions: Bool { false }
-    package func watchedFolders() -> [String] { [] }
+
+    /// Records lie in `tmp/PROJECT/chats`: a turn that is stopped in a tool changes nothing else.
+    package func watchedFolders() -> [String] {
+        let tmp = "\(base.places.root)/tmp"
+        let projects = (try? FileSystem.list(tmp)) ?? []
+        return projects.map { "\(tmp)/\($0)/chats" }.filter { FileSystem.exists($0) }
+    }
 }

@@ -48,7 +48,9 @@ struct PromptFate: Equatable, Sendable {
         case .interrupted: return .interrupted(turn: nil, messages: messages)
         case .failed(let reason): return .failed(turn: nil, messages: messages, reason: reason)
         case .overtaken where !replies.isEmpty: return .ended(turn: nil, messages: messages, reply: reply)
-        case .open where isIdle && !isTakenBack && !reply.isEmpty:
+        case .open where isIdle && isTakenBack:
+            return .failed(turn: nil, messages: messages, reason: "the runtime took the prompt back")
+        case .open where isIdle && !reply.isEmpty:
             return .ended(turn: nil, messages: messages, reply: reply)
         case .open, .overtaken: return nil
         }

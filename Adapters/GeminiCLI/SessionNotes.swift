@@ -7,6 +7,8 @@ final class SessionNotes: Sendable {
         var transcript: String?
         /// Whether the last hook was that of the end of a turn.
         var isIdle = false
+        /// Whether the last hook was that of a prompt.
+        var isInTurn = false
     }
 
     private let notes = Mutex<[String: Note]>([:])

@@ -1,3 +1,4 @@
+import Platform
 import RepowireKit
 
 /// The end of a session's record.
@@ -13,6 +14,17 @@ struct Transcript {
     }
 
     init(lines: [TranscriptLine]) { self.lines = lines }
+
+    /// Reads the end of a file, more of it while that holds not one whole line.
+    static func end(of path: String) -> Transcript? {
+        for limit in [64 << 10, 2 << 20, 32 << 20] {
+            guard let bytes = try? FileSystem.readTail(path, limit: limit) else { return nil }
+            let isCut = bytes.count == limit
+            let transcript = Transcript(tail: bytes, isCut: isCut)
+            if transcript.lines.count > 1 || !isCut { return transcript }
+        }
+        return nil
+    }
 
     /// What became of the prompt that carried a message; nil when none did.
     func fate(of message: MessageID) -> PromptFate? {
@@ -44,14 +56,21 @@ struct Transcript {
         }
     }
 
-    /// Whether the last prompt was answered and neither cancelled nor failed.
-    var endedWell: Bool {
-        let last = lines.last { line in
+    /// Whether the last thing that happened is that the user stopped a turn.
+    var endsCancelled: Bool {
+        for line in lines.reversed() {
             switch line {
-            case .prompt, .model, .cancelled, .error, .replaced: true
+            case .cancelled: return true
+            case .prompt, .model, .error: return false
+            case .replaced: continue
             }
         }
-        guard case .model? = last else { return false }
+        return false
+    }
+
+    /// Whether the last prompt was answered and neither cancelled nor failed.
+    var endedWell: Bool {
+        guard case .model? = lines.last else { return false }
         return true
     }
 }

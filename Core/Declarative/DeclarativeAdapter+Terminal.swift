@@ -11,6 +11,8 @@ extension DeclarativeAdapter {
             let pane = TmuxPane(
                 socket: session.facts[SessionFact.tmux], pane: name, environment: context.environment)
         else { return .shut("\(name) is no pane, or there is no tmux on PATH") }
+        var message = message
+        for character in door.escapes { message.text = message.text.replacing(character, with: "\\\(character)") }
         let typing = GuardedTyping(pane: pane, rules: rules, message: message, process: process) { [registry] in
             guard let registry else { return nil }
             guard let current = try registry.readCurrent(session) else { return "the session is not listed any more" }

@@ -26,15 +26,25 @@ struct GuardedTyping: Sendable {
     func run() throws -> Result {
         if let hazard = TypedText.hazard(in: message.text) { return .refused(hazard) }
         let reader = try ScreenGuard(rules: rules)
-        let before = try pane.screen()
-        if let reason = try ownerObjection(before) ?? reader.objection(to: before) ?? objection() {
-            return .refused(reason)
-        }
+        if let reason = try standingObjection(reader) { return .refused(reason) }
         try pane.paste(message.text, buffer: "repowire-\(message.id)")
         do {
             return try send(reader)
         } catch {
             return .left("\(error)")
+        }
+    }
+
+    /// Why nothing may be pasted. A terminal's title follows the runtime's own word after a moment.
+    private func standingObjection(_ reader: ScreenGuard) throws -> String? {
+        let deadline = Deadline(milliseconds: 1000)
+        while true {
+            let screen = try pane.screen()
+            guard let reason = try ownerObjection(screen) ?? reader.objection(to: screen) ?? objection() else {
+                return nil
+            }
+            guard reason == ScreenGuard.titleIsBehind, !deadline.hasPassed else { return reason }
+            Pause.milliseconds(30)
         }
     }
 
@@ -52,11 +62,26 @@ struct GuardedTyping: Sendable {
                 Pause.milliseconds(20)
             }
         }
-        if let reason = try objection() { return .left(reason) }
-        guard ProcessTable.isInForeground(process) else { return .left("the agent left the foreground") }
-        // Whether it was taken the prompt hook tells, sooner than the screen.
-        try pane.pressEnter()
+        // What has just been drawn may still count as arriving.
+        Pause.milliseconds(Int32(clamping: rules.enterDelayMilliseconds))
+        for _ in 0..<2 {
+            if let reason = try objection() { return .left(reason) }
+            guard ProcessTable.isInForeground(process) else { return .left("the agent left the foreground") }
+            try pane.pressEnter()
+            // Whether it was taken the runtime tells. A large paste can swallow one Enter: the text stands there still.
+            guard rules.enterDelayMilliseconds > 0, try standsStill(reader, text) else { break }
+        }
         return .typed
+    }
+
+    /// Whether the composer goes on showing the text and nothing else for a while after Enter.
+    private func standsStill(_ reader: ScreenGuard, _ text: String) throws -> Bool {
+        let deadline = Deadline(milliseconds: 1200)
+        while !deadline.hasPassed {
+            guard reader.judge(try pane.screen(), pasted: text) == .whole else { return false }
+            Pause.milliseconds(50)
+        }
+        return reader.judge(try pane.screen(), pasted: text) == .whole
     }
 
     /// A pane's id in an environment may be another server's, and a suspended agent leaves its screen to a shell.

@@ -22,6 +22,8 @@ struct ScreenGuard {
         composerColumn = rules.composerColumn
     }
 
+    static let titleIsBehind = "its terminal's title does not say ready"
+
     /// Why nothing may be pasted now; nil when the composer is there and empty, and no dialog or turn shows.
     func objection(to screen: TmuxPane.Screen) -> String? {
         if let reason = obstacle(screen) { return reason }
@@ -64,7 +66,7 @@ struct ScreenGuard {
         if screen.isInMode { return "the pane is in copy mode" }
         if shows(dialog, screen) { return "a dialog is open" }
         if shows(busy, screen) { return "a turn is running" }
-        if let readyTitle, !screen.title.contains(readyTitle) { return "its terminal's title does not say ready" }
+        if let readyTitle, !screen.title.contains(readyTitle) { return ScreenGuard.titleIsBehind }
         return nil
     }
 

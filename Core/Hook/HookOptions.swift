@@ -12,6 +12,9 @@ package struct HookOptions: Sendable, Equatable {
     package var budget = HookOptions.defaultBudget
 
     package static let defaultBudget = 1000
+    /// How long a host may take for a payload that it has begun to write, in milliseconds. The shortest limit of a
+    /// runtime for its hooks is three seconds.
+    static let patience = 2000
 
     package static let usage = """
         usage: repowire-hook RUNTIME EVENT [--env NAME,NAME…] [--neutral TEXT] [--budget MILLISECONDS]

@@ -22,8 +22,12 @@ package enum HookPayload: Sendable, Equatable {
     /// Reads to the end of the stream.
     ///
     /// A host that never closes the stream does not hold us up: at the deadline what has come counts if it is a JSON
-    /// text of its own. What is over the limit is read and dropped, so that the host does not see a broken pipe.
-    package static func read(from descriptor: Int32, deadline: Deadline) -> HookPayload {
+    /// text of its own. A host that is in the midst of a long one, because it draws its screen between two writes, is
+    /// given `patience`. What is over the limit is read and dropped, so that the host does not see a broken pipe.
+    package static func read(
+        from descriptor: Int32, deadline: Deadline, patience: Deadline = Deadline(milliseconds: 0)
+    ) -> HookPayload {
+        var deadline = deadline
         var bytes: [UInt8] = []
         var total = 0
         // Payloads are mostly short, and fresh memory costs more than the call.
@@ -31,6 +35,11 @@ package enum HookPayload: Sendable, Equatable {
         while true {
             var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard retrying({ poll(&polled, 1, deadline.millisecondsLeft) }) > 0 else {
+                let isMidway = !bytes.isEmpty && (total > limit || (try? JSON(parsing: bytes)) == nil)
+                if isMidway, deadline.nanoseconds < patience.nanoseconds {
+                    deadline = patience
+                    continue
+                }
                 return unfinished(bytes, total: total)
             }
             let count = chunk.withUnsafeMutableBytes { space in

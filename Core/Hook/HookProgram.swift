@@ -50,9 +50,13 @@ package struct HookProgram: Sendable {
     /// Reads the payload, reports it and returns what to print.
     package func run(stdin: Int32) -> HookAnswer {
         let at = Clocks.wall
-        let deadline = Deadline(milliseconds: options.budget)
+        var deadline = Deadline(milliseconds: options.budget)
         // Half of the time is the host's to close the stream, so that a host that never does is still reported.
-        let payload = HookPayload.read(from: stdin, deadline: Deadline(milliseconds: options.budget / 2))
+        let half = Deadline(milliseconds: options.budget / 2)
+        let patience = Deadline(milliseconds: max(options.budget, HookOptions.patience))
+        let payload = HookPayload.read(from: stdin, deadline: half, patience: patience)
+        // What the host took beyond its half is not the daemon's fault.
+        if half.hasPassed { deadline = Deadline(milliseconds: options.budget / 2) }
         let values = options.environment.compactMap { name in environment(name).map { (name: name, value: $0) } }
         let report = HookReport(
             runtime: options.runtime, event: options.event, payload: payload, environment: values, pid: getpid(),

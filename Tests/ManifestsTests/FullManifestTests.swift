@@ -155,6 +155,7 @@ import Testing
         second.frame = "{{text}}"
         var last = DoorRule(via: .tmux)
         last.name = "typing"
+        last.escapes = ["@", "$"]
         #expect(manifest.doors == [first, second, DoorRule(via: .turnEnd, when: .turnEnd), last])
         var screen = ScreenRules(emptyComposer: "^>$")
         screen.pastePlaceholder = "^>P$"

@@ -86,7 +86,7 @@ enum ManifestSamples {
             frame: {text: "{{text}}", to: "{{session}}", id: "{{message}}", from: "{{sender}} {{sender_address}}"}
           - {via: child_inbox, auth: "hello {{token}}", frame: "{{text}}"}
           - {via: turn_end, when: turn_end}
-          - {via: tmux, name: typing}
+          - {via: tmux, name: typing, escape: ["@", "$"]}
         screen:
           composer_column: 3
           ready_title: ^ready

@@ -26,6 +26,9 @@ extension ManifestSchema {
                 "Texts that would end the frame, such as a closing tag: in a message a backslash is put after their"
                     + " first character."),
             Key(
+                "escape", Schema.text.oneOrMany, \.escapes,
+                "Characters that the runtime acts upon wherever they stand in a text: a backslash is put before them."),
+            Key(
                 "requires", Schema.scalar.map(keys: "names of facts"), \.requires,
                 "Facts that must have these values, else the door is shut."),
             Key(

@@ -48,6 +48,8 @@ public struct DoorRule: Sendable, Hashable {
     public var frame: JSON?
     /// Texts that would end the frame if they stood in a message: there a backslash follows their first character.
     public var shields: [String]
+    /// Characters that the runtime acts upon wherever they stand: a backslash is put before them.
+    public var escapes: [String]
     /// Facts that must have these values, else the door is shut.
     public var requires: [String: String]
     /// Facts that shut the door when they have one of these values.
@@ -60,6 +62,7 @@ public struct DoorRule: Sendable, Hashable {
         self.withinMilliseconds = withinMilliseconds
         graceMilliseconds = 0
         shields = []
+        escapes = []
         requires = [:]
         unless = [:]
     }

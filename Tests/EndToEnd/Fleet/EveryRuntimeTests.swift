@@ -81,12 +81,15 @@ import Wire
             try await fleet.untilPeers(["backend"])
             let line = "Zeile für Zeile, 1 < 2 & \"quoted\" \\ back 🧵\n"
             let body = String(repeating: line, count: 240_000 / line.utf8.count) + "Ende"
-            let answer = String(repeating: "wörter ", count: 240_000 / 8) + "Ende"
+            // No line like another: some runtimes take a model that repeats itself for one that runs in circles.
+            let answer = (0..<12_000).map { "Wörter \($0 * 7919 % 100_003)" }.joined(separator: ", ")
             try fleet.model.load(["rules": [["contains": "Zeile", "reply": [["text": .string(answer)]]]]])
             let outcome = try await fleet.outcome(of: fleet.beginAsk("backend", body))
-            #expect(outcome["answer"]?.stringValue == answer, "the answer differs\n\(fleet.log)")
+            let isSame = outcome["answer"]?.stringValue == answer
+            #expect(isSame, "the answer differs: \(outcome.text.prefix(300))\n\(fleet.log)")
             let seen = try await fleet.model.request(promptContaining: "Zeile")
-            #expect(seen.prompt.contains(Frame.clean(body)), "the question differs")
+            let isWhole = seen.prompt.contains(Frame.clean(body))
+            #expect(isWhole, "the question differs")
         }
     }
 
