@@ -10,6 +10,7 @@ struct ScreenGuard {
     private let dialog: Regex<AnyRegexOutput>?
     private let readyTitle: Regex<AnyRegexOutput>?
     private let composerColumn: Int?
+    private let composerStart: Regex<AnyRegexOutput>?
 
     /// - Throws: when a pattern is no regular expression; the manifest's reader has checked them.
     init(rules: ScreenRules) throws {
@@ -20,6 +21,7 @@ struct ScreenGuard {
         dialog = try rules.dialog.map { try Regex($0) }
         readyTitle = try rules.readyTitle.map { try Regex($0) }
         composerColumn = rules.composerColumn
+        composerStart = try rules.composerStart.map { try Regex($0) }
     }
 
     static let titleIsBehind = "its terminal's title does not say ready"
@@ -81,7 +83,10 @@ struct ScreenGuard {
     /// anything.
     private func composer(_ screen: TmuxPane.Screen) -> [String] {
         if composerColumn != nil {
-            return screen.lines.indices.contains(screen.cursor.row) ? [screen.lines[screen.cursor.row]] : []
+            guard screen.lines.indices.contains(screen.cursor.row) else { return [] }
+            guard let composerStart else { return [screen.lines[screen.cursor.row]] }
+            let above = screen.lines[...screen.cursor.row]
+            return above.lastIndex { $0.contains(composerStart) }.map { Array(above[$0...]) } ?? []
         }
         guard let border else {
             return screen.lines.last { !$0.allSatisfy(\.isWhitespace) }.map { [$0] } ?? []

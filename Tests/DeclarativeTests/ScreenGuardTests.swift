@@ -147,6 +147,18 @@ import Transports
         #expect(reader.judge(busy, pasted: "x") != .whole)
     }
 
+    @Test func `A composer of several lines goes from its sign to the cursor`() throws {
+        var rules = ScreenRules(emptyComposer: "^›(\\s+Ask anything)?\\s*$")
+        (rules.composerColumn, rules.composerStart) = (2, "^›")
+        let reader = try ScreenGuard(rules: rules)
+        let empty = TmuxPane.Screen(lines: ["› old", "• said", "› Ask anything", "", "status"], cursor: (2, 2))
+        #expect(reader.objection(to: empty) == nil)
+        let draft = TmuxPane.Screen(lines: ["› one", "  two", "status"], cursor: (5, 1))
+        #expect(reader.objection(to: draft) == "the composer holds a draft")
+        #expect(reader.judge(draft, pasted: "onetwo") == .whole)
+        #expect(reader.judge(draft, pasted: "two") == .pending)
+    }
+
     @Test func `A pattern that is none is an error`() {
         #expect(throws: (any Error).self) { try ScreenGuard(rules: ScreenRules(emptyComposer: "(")) }
     }

@@ -163,6 +163,7 @@ import Testing
         screen.busy = "busy"
         screen.dialog = "dialog"
         screen.composerColumn = 3
+        screen.composerStart = "^>"
         screen.readyTitle = "^ready"
         screen.enterDelayMilliseconds = 150
         #expect(manifest.screen == screen)

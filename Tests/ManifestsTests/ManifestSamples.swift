@@ -89,6 +89,7 @@ enum ManifestSamples {
           - {via: tmux, name: typing, escape: ["@", "$"]}
         screen:
           composer_column: 3
+          composer_start: ^>
           ready_title: ^ready
           empty_composer: ^>$
           paste_placeholder: ^>P$

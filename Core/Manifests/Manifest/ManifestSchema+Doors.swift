@@ -77,6 +77,9 @@ extension ManifestSchema {
                 "composer_column", .number(0...400), \.composerColumn,
                 "The composer's line is the one with the cursor, which stands in this column, from 0, when nothing is"
                     + " typed."),
+            Key(
+                "composer_start", .pattern(), \.composerStart,
+                "With a column: the first line of the composer, when it may have several; it ends with the cursor's."),
             Key("ready_title", .pattern(), \.readyTitle, "The terminal's title while the runtime waits for a prompt."),
             Key(
                 "composer_border", .pattern(), \.composerBorder,

@@ -75,6 +75,8 @@ public struct ScreenRules: Sendable, Hashable {
     public var emptyComposer: String
     /// The composer's line is the one with the cursor, which stands in this column, from 0, when nothing is typed.
     public var composerColumn: Int?
+    /// With a column: the first line of the composer, when it may have several; it ends with the cursor's.
+    public var composerStart: String?
     /// The terminal's title while the runtime waits for a prompt.
     public var readyTitle: String?
     /// The lines above and below the composer, when the runtime draws them: the composer is between the last two.

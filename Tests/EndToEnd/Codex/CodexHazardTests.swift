@@ -69,6 +69,8 @@ import Wire
             let second = try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:the second"))
             #expect(second["answer"] == "the second", "\(fleet.log)")
             try await backend.session.prompt("/new")
+            try await backend.session.untilScreen(contains: "Use current Git worktree")
+            try backend.session.pane.press("Enter")
             try await eventually("the new thread is idle", showing: backend.session.safeScreen) {
                 try backend.session.draft() == ""
             }
@@ -119,11 +121,19 @@ import Wire
 
     @Test func `Codex itself says that it trusts our hooks, and runs them`() async throws {
         try await with { fleet, backend in
+            // Reports that find no daemon are kept: they show that the hooks ran.
+            fleet.killDaemon()
+            try await eventually("the daemon is gone") { fleet.daemon == nil }
+            try fleet.preventDaemon()
             try await backend.session.prompt("ECHO:a prompt of the user")
             try await backend.session.untilScreen(contains: "• a prompt of the user")
-            try await eventually("the hook reported", showing: fleet.log) {
-                fleet.log.contains("UserPromptSubmit") || fleet.log.contains("Stop")
+            try await eventually("the hooks reported", showing: backend.session.safeScreen) {
+                let reports = try FileSystem.list(fleet.home.spool).map {
+                    String(decoding: try FileSystem.read("\(fleet.home.spool)/\($0)"), as: UTF8.self)
+                }
+                return ["UserPromptSubmit", "Stop"].allSatisfy { event in reports.contains { $0.contains(event) } }
             }
+            try fleet.allowDaemon()
         }
     }
 }

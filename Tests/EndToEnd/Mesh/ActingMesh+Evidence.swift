@@ -56,12 +56,13 @@ extension ActingMesh {
 
     /// Keeps anybody from starting a daemon: its lock is held by this process's folder standing in its way.
     func preventDaemon() throws {
-        try FileSystem.move(home.run, to: "\(home.path)/run-aside")
-        try FileSystem.writeNew(home.run, [], mode: 0o600)
+        for attempt in 0..<50 {
+            if FileSystem.exists(home.run) { try FileSystem.move(home.run, to: "\(home.path)/run-aside-\(attempt)") }
+            // An agent's own programs may start one at any moment, and with it comes the folder.
+            if (try? FileSystem.writeNew(home.run, [], mode: 0o600)) != nil { return }
+        }
+        throw ProgramFailed("a daemon is started again and again")
     }
 
-    func allowDaemon() throws {
-        try FileSystem.remove(home.run)
-        try FileSystem.move("\(home.path)/run-aside", to: home.run)
-    }
+    func allowDaemon() throws { try FileSystem.remove(home.run) }
 }
