@@ -87,7 +87,8 @@ package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnsweri
     /// Records lie in `tmp/PROJECT/chats`: a turn that is stopped in a tool changes nothing else.
     package func watchedFolders() -> [String] {
         let tmp = "\(base.places.root)/tmp"
-        let projects = (try? FileSystem.list(tmp)) ?? []
-        return projects.map { "\(tmp)/\($0)/chats" }.filter { FileSystem.exists($0) }
+        let projects = ((try? FileSystem.list(tmp)) ?? []).map { "\(tmp)/\($0)" }
+        let folders = [base.places.root, tmp] + projects + projects.map { "\($0)/chats" }
+        return folders.filter { (try? FileSystem.status(of: $0))?.kind == .folder }
     }
 }

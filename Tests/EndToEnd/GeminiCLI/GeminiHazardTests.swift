@@ -1,0 +1,72 @@
+import Platform
+import RepowireKit
+import TestSupport
+import Testing
+import Wire
+
+/// What is peculiar to Gemini CLI, with the real program.
+@Suite(.serialized, .enabled(if: GeminiRuntime().isAvailable, "\(GeminiRuntime().reason)")) struct GeminiHazards {
+    private let runtime = GeminiRuntime()
+
+    private func with(test: (Fleet, FleetSession) async throws -> Void) async throws {
+        try await Fleet.with([runtime], repositories: ["backend"]) { fleet in
+            let backend = try await fleet.session(of: runtime, in: "backend")
+            try await fleet.untilPeers(["backend"])
+            try await test(fleet, backend)
+        }
+    }
+
+    @Test func `A half-typed draft stays as it is, and the message comes when it is gone`() async throws {
+        try await with { fleet, backend in
+            try await backend.session.typeDraft("do not touch this draft")
+            let ask = try fleet.beginAsk("backend", "ECHO:after the draft")
+            try await eventually("the trace says what is in the way", showing: fleet.log) {
+                try fleet.trace(ofLast: "ask").text.contains("holds a draft")
+            }
+            #expect(try backend.session.draft() == "do not touch this draft")
+            try backend.session.pane.press("C-c")
+            #expect(try await fleet.outcome(of: ask)["answer"] == "after the draft", "\(fleet.log)")
+        }
+    }
+
+    @Test func `A dialog is left alone, and Esc in it frees the session`() async throws {
+        try await with { fleet, backend in
+            try await backend.session.prompt(#"CALL run_shell_command {"command":"touch made-by-tool"} ECHO:own turn"#)
+            try await backend.session.untilScreen(contains: "Allow execution")
+            try await fleet.untilPeers(["backend"], state: "blocked")
+            let ask = try fleet.beginAsk("backend", "ECHO:after the dialog")
+            try await fleet.until(state: "queued", "ask")
+            try await backend.session.untilScreen(contains: "Allow execution")
+            let folder = try #require(fleet.repositories["backend"])
+            #expect(!FileSystem.exists("\(folder)/made-by-tool"))
+            try await backend.session.interrupt()
+            #expect(try await fleet.outcome(of: ask)["answer"] == "after the dialog", "\(fleet.log)")
+            #expect(!FileSystem.exists("\(folder)/made-by-tool"))
+        }
+    }
+
+    @Test func `After /clear the same peer answers under its new id`() async throws {
+        try await with { fleet, backend in
+            #expect(try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:before"))["answer"] == "before")
+            try await backend.session.prompt("/clear")
+            try await fleet.untilPeers(["backend"])
+            #expect(try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:anew"))["answer"] == "anew")
+            let peers = try fleet.json(["peer", "list", "--all"])["peers"]?.arrayValue ?? []
+            #expect(peers.count { $0["runtime"] == "gemini-cli" } == 1)
+        }
+    }
+
+    @Test func `A hook whose program is gone denies no prompt`() async throws {
+        try await with { fleet, backend in
+            let path = "\(fleet.temporary.home)/.gemini/extensions/repowire/hooks/hooks.json"
+            let hooks = String(decoding: try FileSystem.read(path), as: UTF8.self)
+            let gone = hooks.replacing("repowire-hook", with: "repowire-hook-that-is-gone")
+            #expect(gone != hooks)
+            try backend.session.pane.close()
+            try FileSystem.writeAtomically(path, Array(gone.utf8))
+            let again = try await fleet.session(of: runtime, in: "backend")
+            try await again.session.prompt("ECHO:not denied")
+            try await again.session.untilScreen(contains: "✦ not denied")
+        }
+    }
+}
