@@ -97,7 +97,7 @@ extension Node {
         log.info("draining")
         door?.stopAccepting()
         for task in tasks.values { task.cancel() }
-        stopWatching()
+        stopFollowing()
         for (_, waiting) in waiters {
             for waiter in waiting {
                 loop.cancel(waiter.timer)

@@ -33,7 +33,6 @@ extension Node {
             let adapter = try runtime.driver(runtime.manifest, context)
             instances[key] = AdapterInstance(adapter: adapter)
             if adapter is any TurnFollowing { hasFollowers = true }
-            watchSessions(key)
             return true
         } catch {
             log.error("an adapter does not start", ["runtime": key.runtime, "reason": "\(error)"])
@@ -92,7 +91,6 @@ extension Node {
             let watch = try? loop.watchDirectory(folder) { [weak self] change in
                 self?.assumeIsolated { node in
                     if change == .gone { node.instances[key]?.watches[folder] = nil }
-                    node.watchSessionsAnew(key)
                     node.discover(key)
                 }
             }

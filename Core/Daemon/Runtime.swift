@@ -18,10 +18,6 @@ struct InstanceKey: Hashable {
 struct AdapterInstance {
     var adapter: any RuntimeAdapter
     var watches: [String: WatchID] = [:]
-    /// Runs while the adapter watches its sessions.
-    var watcher: Task<Void, Never>?
-    /// How long to wait after the next failure; nil: the first one.
-    var watchPause: Duration?
     var isDiscovering = false
     /// Something changed during the look: look again.
     var mustLookAgain = false

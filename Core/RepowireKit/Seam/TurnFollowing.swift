@@ -12,13 +12,3 @@ public protocol TurnFollowing: RuntimeAdapter {
         of message: MessageID, turn: TurnID?, in session: Session, telling tell: @escaping TurnEventSink
     ) async throws
 }
-
-/// An adapter that hears of its runtime's sessions over something that it keeps, such as a connection to a server that
-/// holds them.
-public protocol SessionWatching: RuntimeAdapter {
-    /// Runs along with the daemon until it is cancelled. `.sessionSeen` makes a session known; its other events follow.
-    ///
-    /// Returning means that there is nothing to watch: it is called again when one of the adapter's watched folders
-    /// changes. After an error it is called again then, or after a pause that grows to a minute.
-    func watchSessions(telling tell: @escaping TurnEventSink) async throws
-}

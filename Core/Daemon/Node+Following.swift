@@ -4,7 +4,7 @@ import Platform
 import RepowireKit
 import Store
 
-/// What adapters learn by more than hooks: from a session's record, or over a connection of their own.
+/// What adapters learn of messages by more than hooks: from a session's record, or over a connection of their own.
 extension Node {
     /// A message that an adapter follows, and the session it does that in.
     struct Following {
@@ -12,11 +12,6 @@ extension Node {
         var number: UInt64
         var task: Task<Void, Never>
     }
-
-    private static let firstPause = Duration.milliseconds(250)
-    private static let longestPause = Duration.seconds(60)
-
-    // MARK: Messages
 
     /// Messages changed their states: those on their way are followed, the others no longer.
     func follow(_ rows: [JournalRow]) {
@@ -50,12 +45,11 @@ extension Node {
         }
         lastTask += 1
         let (number, turn) = (lastTask, letter.turn)
-        let key = InstanceKey(runtime: session.key.runtime, root: session.facts["root"] ?? "")
         let task = Task { [weak self] in
             do {
                 try await withTaskExecutorPreference(WorkerPool.shared) {
                     try await adapter.followTurn(of: id, turn: turn, in: session) { [weak self] event in
-                        await self?.told(event, by: key)
+                        await self?.told(event)
                     }
                 }
             } catch is CancellationError {
@@ -78,56 +72,13 @@ extension Node {
         log.warning("cannot follow a message", ["message": id.rawValue, "reason": "\(error)"])
     }
 
-    // MARK: Sessions
-
-    /// Has the adapter watch its runtime's sessions, if it can and does not already.
-    func watchSessions(_ key: InstanceKey) {
-        guard !isDraining, let instance = instances[key], instance.watcher == nil,
-            let adapter = instance.adapter as? any SessionWatching
-        else { return }
-        instances[key]?.watcher = Task { [weak self] in
-            var failure: (any Error)?
-            do {
-                try await withTaskExecutorPreference(WorkerPool.shared) {
-                    try await adapter.watchSessions { [weak self] event in await self?.told(event, by: key) }
-                }
-            } catch {
-                failure = error
-            }
-            await self?.endedWatching(key, failure)
-        }
-    }
-
-    private func endedWatching(_ key: InstanceKey, _ failure: (any Error)?) {
-        instances[key]?.watcher = nil
-        guard !isDraining, let failure else { return }
-        let pause = instances[key]?.watchPause ?? Node.firstPause
-        instances[key]?.watchPause = min(pause * 2, Node.longestPause)
-        log.debug("sessions are not watched", ["runtime": key.runtime, "reason": "\(failure)"])
-        _ = loop.schedule(after: pause) { [weak self] in
-            self?.assumeIsolated { $0.watchSessions(key) }
-        }
-    }
-
-    /// Something changed in a folder of the runtime.
-    func watchSessionsAnew(_ key: InstanceKey) {
-        instances[key]?.watchPause = nil
-        watchSessions(key)
-    }
-
-    func stopWatching() {
-        for key in instances.keys { instances[key]?.watcher?.cancel() }
+    func stopFollowing() {
         for id in following.keys { stopFollowing(id) }
     }
 
     /// An adapter says what it learnt, which counts as much as a hook's report.
-    func told(_ event: TurnEvent, by key: InstanceKey) async {
+    private func told(_ event: TurnEvent) {
         guard !isDraining else { return }
-        if case .sessionSeen = event.kind {
-            instances[key]?.watchPause = nil
-            await findCircles(of: [event.session])
-            return seen(event.session, key)
-        }
         guard let peer = peer(of: event.session) else { return }
         keep(event.session.facts, of: peer)
         apply(.turn(peer, event.kind))
