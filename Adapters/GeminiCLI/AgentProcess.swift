@@ -24,10 +24,25 @@ enum AgentProcess {
     private static func script(_ arguments: [String]) -> String? { arguments.dropFirst().first { !$0.hasPrefix("-") } }
 
     /// The inner processes that live now. Empty where processes cannot be listed: the next hook makes them known.
+    ///
+    /// A program that an agent starts has the agent's own words for a moment, so the one that lies right below an outer
+    /// process is the agent and nothing below that.
     static func all() -> [ProcessIdentity] {
         let pids = ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }
-        let agents = Set(pids.filter { isAgent(ProcessTable.arguments(of: $0)) })
-        return agents.filter { ProcessTable.parent(of: $0).map(agents.contains) == true }
-            .sorted().compactMap { ProcessTable.identity(of: $0) }
+        var words: [Int32: [String]] = [:]
+        for pid in pids {
+            let arguments = ProcessTable.arguments(of: pid)
+            if isAgent(arguments) { words[pid] = arguments }
+        }
+        return inner(of: words, parent: ProcessTable.parent(of:)).compactMap { ProcessTable.identity(of: $0) }
+    }
+
+    static func inner(of agents: [Int32: [String]], parent: (Int32) -> Int32?) -> [Int32] {
+        agents.keys.filter { pid in
+            guard let outer = parent(pid), agents[outer] != nil else { return false }
+            let isBelowInner = parent(outer).map { agents[$0] != nil } ?? false
+            let isRelaunched = agents[pid]?.contains { $0.hasPrefix("--max-old-space-size") } ?? false
+            return !isBelowInner && isRelaunched
+        }.sorted()
     }
 }

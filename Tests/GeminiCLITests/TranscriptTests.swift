@@ -45,4 +45,15 @@ import Testing
         #expect(AgentProcess.isAgent(["/usr/bin/node", "--max-old-space-size=100", "/usr/bin/gemini"]))
         #expect(!AgentProcess.isAgent(["vi", "gemini.txt"]))
     }
+
+    @Test func `The agent is the process below the outer one, and nothing that it starts`() {
+        let relaunched = ["node", "--max-old-space-size=4096", "/bin/gemini"]
+        // 10 outer, 11 agent, 12 about to become a hook; 20 runs alone, 21 about to become its hook.
+        let agents: [Int32: [String]] = [
+            10: ["node", "/bin/gemini"], 11: relaunched, 12: relaunched, 20: ["node", "/bin/gemini"],
+            21: ["node", "/bin/gemini"],
+        ]
+        let parents: [Int32: Int32] = [10: 5, 11: 10, 12: 11, 20: 5, 21: 20, 5: 1]
+        #expect(AgentProcess.inner(of: agents) { parents[$0] } == [11])
+    }
 }

@@ -42,7 +42,7 @@ import Wire
             let body =
                 end == .modelError ? "HOLD:gate FAIL:400 the model is out of order" : "BEGIN:part HOLD:gate ECHO:never"
             let ask = try fleet.beginAsk("backend", body)
-            try await fleet.model.untilHeld("gate")
+            try await fleet.untilHeld("gate")
             try await fleet.until(state: "accepted", "ask")
             let clock = ContinuousClock.now
             switch end {
@@ -65,7 +65,7 @@ import Wire
             let backend = try await fleet.session(of: recipient.runtime, in: "backend")
             try await fleet.untilPeers(["backend"])
             try await backend.session.prompt("HOLD:gate ECHO:its own work")
-            try await fleet.model.untilHeld("gate")
+            try await fleet.untilHeld("gate")
             let ask = try fleet.beginAsk("backend", "ECHO:the right answer")
             try await fleet.until(state: "queued", "ask")
             try fleet.model.release("gate")
@@ -136,7 +136,7 @@ import Wire
             _ = try await fleet.session(of: recipient.runtime, in: "backend")
             try await fleet.untilPeers(["backend"])
             let ask = try fleet.beginAsk("backend", "HOLD:gate ECHO:after the crash")
-            try await fleet.model.untilHeld("gate")
+            try await fleet.untilHeld("gate")
             try await fleet.until(state: "accepted", "ask")
             fleet.killDaemon()
             try fleet.repowire(["status"])

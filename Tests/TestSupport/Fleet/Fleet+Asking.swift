@@ -13,6 +13,17 @@ extension Fleet {
         return ask
     }
 
+    /// Waits until a model holds at a gate.
+    package func untilHeld(_ gate: String) async throws {
+        do {
+            try await model.untilHeld(gate)
+        } catch {
+            let screens = (try? tmux.run("list-panes", "-a", "-F", "#{pane_id}"))?.split(separator: "\n") ?? []
+            let shown = screens.compactMap { try? tmux.run("capture-pane", "-p", "-t", String($0)) }
+            throw ProgramFailed("\(error)\n\(log)\n\(shown.joined(separator: "\n"))")
+        }
+    }
+
     /// What the asker was told in the end.
     package func outcome(of ask: ChildProcess, within limit: Duration = .seconds(30)) async throws -> JSON {
         try await eventually("the ask ends", within: limit, showing: self.log + self.model.summary) { !ask.isRunning }
