@@ -8,10 +8,10 @@ import Wire
 /// Which sessions take part. Joining and leaving hold at once, for sessions that run as well.
 extension Node {
     /// In a process's environment: `1` lets its session join and `0` keeps it out, whatever is said of its folder.
-    private static let variable = "REPOWIRE_JOIN"
+    static let joiningVariable = "REPOWIRE_JOIN"
 
     func verdict(_ folder: String, _ process: ProcessIdentity?) -> JoiningRules.Verdict {
-        switch process.flatMap({ ProcessTable.environmentValue(Node.variable, of: $0.pid) }) {
+        switch process.flatMap({ ProcessTable.environmentValue(Node.joiningVariable, of: $0.pid) }) {
         case "1": return JoiningRules.Verdict(joins: true)
         case "0": return JoiningRules.Verdict(joins: false)
         default: return settings.joining.verdict(for: Path.resolved(folder) ?? folder)

@@ -60,8 +60,6 @@ package actor Node {
     var unaddressable: [ProcessIdentity: Session] = [:]
     /// Sessions in folders that did not join.
     var keptOut: [SessionKey: KeptOut] = [:]
-    /// Where agents may start agents.
-    var spawnFolders = SpawnFolders()
     /// What tmux said of the circles of agents.
     var circles: [ProcessIdentity: String] = [:]
     /// What waits for tmux's word.

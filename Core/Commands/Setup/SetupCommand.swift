@@ -41,6 +41,8 @@ enum SetupCommand {
         if done, !invocation.has("json") {
             shell.console.writeLine(
                 "Agents that run already join when they are started again. See 'repowire peer list'.")
+            shell.console.writeLine(
+                "Agents may start agents beside their own folder only; spawn.folders in config.yaml says otherwise.")
         }
         return code
     }

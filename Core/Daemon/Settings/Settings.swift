@@ -9,6 +9,7 @@ package struct Settings: Sendable, Hashable {
     }
 
     var joining = JoiningRules()
+    var spawn = SpawnFolders()
     var web = Web()
     var level = Log.Level.info
     /// How many copies of a config file are kept before the oldest goes.
@@ -20,6 +21,7 @@ package struct Settings: Sendable, Hashable {
         "settings", "The daemon's settings.", start: Settings(),
         [
             Key("joining", JoiningRules.schema, \.joining, "Which agents take part."),
+            Key("spawn", SpawnFolders.schema, \.spawn, "Where agents may start agents."),
             Key("http", web, \.web, "The HTTP API on this machine."),
             Key("log_level", .words { "\($0) and what is worse" }, \.level, "What goes to the log."),
             Key(

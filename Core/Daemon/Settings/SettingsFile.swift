@@ -19,7 +19,8 @@ package struct SettingsFile: Sendable {
 
     /// What is in force, and what is wrong with the file.
     ///
-    /// A file with a mistake counts for nothing, and nobody new joins then: it may be the file that asked for that.
+    /// A file with a mistake counts for nothing, and nobody new joins and no agent starts another then: it may be the file
+    /// that asked for that.
     package func read() -> (decoded: Decoded<Settings>, problems: SourceProblems?) {
         var none = Decoded(value: Settings(), file: path)
         do {
@@ -33,6 +34,7 @@ package struct SettingsFile: Sendable {
             return (none, nil)
         } catch {
             none.value.joining.otherwise = .optIn
+            none.value.spawn.allowed = []
             let problem = SourceProblem(file: path, what: "\(error)")
             return (none, error as? SourceProblems ?? SourceProblems([problem]))
         }

@@ -86,6 +86,8 @@ extension Node {
         environment.merge(plan.environment) { $1 }
         environment["REPOWIRE_HOME"] = home
         environment[circleVariable] = circle
+        // Who asks for an agent of the mesh means it to take part, also where folders must join first.
+        environment[joiningVariable] = "1"
         return [
             "command": .array(plan.command.map(JSON.string)),
             "environment": .object(

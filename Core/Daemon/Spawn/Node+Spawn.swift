@@ -159,11 +159,16 @@ extension Node {
         guard order.caller.kind != .human else { return folder }
         let home = order.environment["HOME"] ?? configuration.userHome
         let own = order.caller.directory ?? home
-        guard !spawnFolders.permit(folder, own: own, home: home) else { return folder }
-        let bases = spawnFolders.bases(own: own, home: home).joined(separator: ", ")
+        readSettings()
+        let folders = settings.spawn
+        guard !folders.permit(folder, own: own, home: home) else { return folder }
+        let bases = folders.bases(own: own, home: home).joined(separator: ", ")
         throw WireError(
-            .notAllowed, "agents start agents in \(bases) and below only",
-            hint: "Ask your user to run 'repowire peer new \(folder)'")
+            .notAllowed,
+            bases.isEmpty
+                ? "agents start no agents here, by the settings" : "agents start agents in \(bases) and below only",
+            hint: "Ask your user to run 'repowire peer new \(folder)', or to name it under spawn.folders in config.yaml"
+        )
     }
 
     // MARK: What is started

@@ -37,6 +37,18 @@ extension Schema where Value == String {
         }.shown(JSON.string)
     }
 
+    /// A folder as people name it: from the root, or from the home folder with `~`.
+    package static var folder: Schema<String> {
+        Schema(.text) { node, key, reading in
+            guard let text = string(node, key, &reading, .text) else { return nil }
+            if !text.hasPrefix("/"), text != "~", !text.hasPrefix("~/") {
+                reading.report(
+                    "\(quoted(text)) is no absolute path", key: key, at: node.position, advice: "begin with / or ~/")
+            }
+            return text
+        }.shown(JSON.string)
+    }
+
     /// A regular expression, compiled once to see that it is one.
     package static func pattern(hasGroup: Bool = false) -> Schema<String> {
         let form = Form.pattern(hasGroup: hasGroup)

@@ -29,6 +29,18 @@ struct SpawnDemoTests {
         }
     }
 
+    @Test func `Where folders must join first, an agent that a person starts takes part all the same`() async throws {
+        try await SpawnStage.with { stage in
+            _ = try stage.command.home.repository("backend")
+            try stage.command.home.write(
+                "joining:\n  default: opt-in\n", to: "rw/config.yaml")
+            let new = try stage.json("peer", "new", "backend", "--runtime", "demo")
+            #expect(new.at("/peer/name") == "backend")
+            #expect(try stage.json("peer", "ask", "backend", "What is in there?")["status"] == "answered")
+            #expect(try stage.json("peer", "kill", "backend")["graceful"] == true)
+        }
+    }
+
     @Test func `The first prompt goes the way of every message`() async throws {
         try await SpawnStage.with { stage in
             _ = try stage.command.home.repository("backend")

@@ -1,0 +1,55 @@
+import Platform
+import RepowireKit
+import TestSupport
+import Testing
+import Wire
+
+/// Starting and ending the real programs whose sessions come and go differently.
+@Suite(.serialized) struct SpawnRuntimesTests {
+    @Test(.enabled(if: CodexRuntime().isAvailable, "\(CodexRuntime().reason)"))
+    func `Codex starts in a folder nobody trusted yet, takes its first prompt, answers and is killed`() async throws {
+        try await prove(CodexRuntime(.embedded))
+    }
+
+    @Test(.enabled(if: OpenCodeRuntime().isAvailable, "\(OpenCodeRuntime().reason)"))
+    func `OpenCode starts, takes its first prompt, answers and is killed`() async throws {
+        try await prove(OpenCodeRuntime())
+    }
+
+    private func prove(_ runtime: any TestRuntime) async throws {
+        try await Fleet.with([runtime], repositories: ["other"]) { fleet in
+            let folder = try fleet.temporary.repository("backend")
+            let caller = try fleet.tmux.open(["cat"], folder: fleet.temporary.home)
+            var environment = fleet.environment
+            environment["TMUX"] = "\(fleet.tmux.socket),1,0"
+            environment["TMUX_PANE"] = caller.id
+            for name in ["AUTOUPDATE", "LSP_DOWNLOAD", "MODELS_FETCH"] { environment["OPENCODE_DISABLE_\(name)"] = "1" }
+            func run(_ words: String...) throws -> JSON {
+                let output = try Subprocess(
+                    try Programs.built("repowire"), words + ["--json"], environment: environment,
+                    folder: fleet.temporary.root
+                ).run(within: 90_000)
+                guard output.status == 0 else { throw ProgramFailed("repowire \(words)\n\(fleet.log)", output) }
+                return try JSON(parsing: output.stdout)
+            }
+            let new = try run("peer", "new", folder, "--runtime", runtime.id, "--prompt", "ECHO:at work")
+            #expect(new.at("/peer/name") == "backend")
+            #expect(new.at("/peer/runtime") == .string(runtime.id))
+            let id = try #require(new["message_id"]?.stringValue)
+            try await eventually("the first prompt was taken up", within: .seconds(40), showing: fleet.log) {
+                try run("trace", id).at("/message/state") == "accepted"
+            }
+            let answer = try run("peer", "ask", "backend", "ECHO:and here")
+            #expect(answer["answer"] == "and here", "\(answer.text)\n\(fleet.log)")
+            let window = try fleet.tmux.run("list-panes", "-a", "-F", "#{window_name} #{pane_pid}")
+            let pid = try #require(
+                window.split(separator: "\n").first { $0.hasPrefix("backend ") }.flatMap {
+                    $0.split(separator: " ").last.flatMap { Int32($0) }
+                })
+            let family = [try #require(ProcessTable.identity(of: pid))] + ProcessTable.descendants(of: pid)
+            #expect(try run("peer", "kill", "backend")["killed"] == "backend")
+            #expect(family.filter(ProcessTable.isAlive).isEmpty)
+            #expect(try run("peer", "list", "--all")["peers"]?.arrayValue?.isEmpty == true)
+        }
+    }
+}
