@@ -16,6 +16,11 @@ import Wire
         try await prove(OpenCodeRuntime())
     }
 
+    @Test(.enabled(if: GeminiRuntime().isAvailable, "\(GeminiRuntime().reason)"))
+    func `Gemini CLI starts, takes its first prompt, answers and is killed`() async throws {
+        try await prove(GeminiRuntime())
+    }
+
     private func prove(_ runtime: any TestRuntime) async throws {
         try await Fleet.with([runtime], repositories: ["other"]) { fleet in
             let folder = try fleet.temporary.repository("backend")
@@ -24,6 +29,9 @@ import Wire
             environment["TMUX"] = "\(fleet.tmux.socket),1,0"
             environment["TMUX_PANE"] = caller.id
             for name in ["AUTOUPDATE", "LSP_DOWNLOAD", "MODELS_FETCH"] { environment["OPENCODE_DISABLE_\(name)"] = "1" }
+            environment["GEMINI_API_KEY"] = "any"
+            environment["GOOGLE_GEMINI_BASE_URL"] = fleet.model.url
+            environment["COLORTERM"] = "truecolor"
             func run(_ words: String...) throws -> JSON {
                 let output = try Subprocess(
                     try Programs.built("repowire"), words + ["--json"], environment: environment,
