@@ -68,7 +68,7 @@ extension RealClaudeCode {
                 let claude = try await stage.session()
                 try await claude.prompt("BEGIN:partial HOLD:gate ECHO:never")
                 try await stage.model.untilHeld("gate")
-                #expect(try claude.registry().status == "busy")
+                try await claude.untilStatus("busy")
                 try claude.pane.press("Escape")
                 try await claude.untilStatus("idle")
                 try await eventually("the model saw the client leave") {

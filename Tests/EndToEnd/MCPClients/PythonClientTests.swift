@@ -51,7 +51,8 @@ struct PythonClientTests {
         let tools = report.at("/results/0/0/tools")?.arrayValue ?? []
         #expect(
             tools.map { $0["name"] } == [
-                "ask_peer", "notify_peer", "broadcast", "list_peers", "set_description", "whoami",
+                "ask_peer", "notify_peer", "broadcast", "list_peers", "spawn_peer", "kill_peer", "set_description",
+                "whoami",
             ])
         #expect(report.at("/results/1/0/structuredContent/circle") == "default")
         let peers = report.at("/results/1/1/structuredContent/peers")?.arrayValue ?? []
@@ -80,7 +81,7 @@ struct PythonClientTests {
         ["tools"], [["tool": "whoami"], ["tool": "list_peers"]],
         ["one", "two", "three"].map { ask($0) }.json,
         [
-            ask("x", peer: "bakend"), ask("x", timeout: 0), ["tool": "spawn_peer"],
+            ask("x", peer: "bakend"), ask("x", timeout: 0), ["tool": "no_such_tool"],
             ["tool": "notify_peer", "arguments": ["peer": "backend", "message": "for your information"]],
         ], [ask(large)],
     ]
