@@ -15,22 +15,16 @@ enum AgentProcess {
         }
     }
 
-    /// Whether these are the words of a process that runs Gemini CLI, by itself or through an interpreter and its
-    /// options.
-    static func isAgent(_ arguments: [String]) -> Bool {
-        arguments.first.map { Path.name(of: $0) } == "gemini" || script(arguments).map { Path.name(of: $0) } == "gemini"
-    }
+    /// Whether these are the words of a process that runs Gemini CLI.
+    static func isAgent(_ arguments: [String]) -> Bool { ProcessTable.runs(["gemini"], arguments) }
 
-    private static func script(_ arguments: [String]) -> String? { arguments.dropFirst().first { !$0.hasPrefix("-") } }
-
-    /// The inner processes that live now. Empty where processes cannot be listed: the next hook makes them known.
+    /// The inner processes that live now. Where one is not seen, its next hook makes it known.
     ///
     /// A program that an agent starts has the agent's own words for a moment, so the one that lies right below an outer
     /// process is the agent and nothing below that.
     static func all() -> [ProcessIdentity] {
-        let pids = ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }
         var words: [Int32: [String]] = [:]
-        for pid in pids {
+        for pid in ProcessTable.all() {
             let arguments = ProcessTable.arguments(of: pid)
             if isAgent(arguments) { words[pid] = arguments }
         }

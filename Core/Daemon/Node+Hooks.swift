@@ -64,14 +64,9 @@ extension Node {
         let named = manifest.payload.pidVariables.lazy.compactMap { environment[$0].flatMap { Int32($0) } }.first
         if let named = named.flatMap({ ProcessTable.identity(of: $0) }) { return named }
         guard manifest.payload.pidVariables.isEmpty else { return nil }
-        return lineage.dropFirst().first { Node.runs(manifest.detect.binaries, ProcessTable.arguments(of: $0.pid)) }
-    }
-
-    /// Whether a process with these words runs one of the programs, by itself or as an interpreter's script.
-    static func runs(_ programs: [String], _ arguments: [String]) -> Bool {
-        guard let program = arguments.first else { return false }
-        let script = arguments.dropFirst().first { !$0.hasPrefix("-") }
-        return [program, script].compactMap { $0 }.contains { programs.contains(Path.name(of: $0)) }
+        return lineage.dropFirst().first {
+            ProcessTable.runs(manifest.detect.binaries, ProcessTable.arguments(of: $0.pid))
+        }
     }
 
     /// Takes a report to its session. Where the runtime lists its sessions, that list decides which session it is: it

@@ -3,6 +3,13 @@
 #endif
 
 extension ProcessTable {
+    /// Whether a process with these words runs one of the programs, by itself or as an interpreter's script.
+    package static func runs(_ programs: [String], _ arguments: [String]) -> Bool {
+        guard let program = arguments.first else { return false }
+        let script = arguments.dropFirst().first { !$0.hasPrefix("-") }
+        return [program, script].compactMap { $0 }.contains { programs.contains(Path.name(of: $0)) }
+    }
+
     /// The words a process of this user was started with, its program first; empty where that cannot be seen.
     package static func arguments(of pid: Int32) -> [String] {
         #if os(Linux)

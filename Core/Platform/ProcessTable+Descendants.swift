@@ -9,7 +9,7 @@ extension ProcessTable {
     package static func descendants(of pid: Int32) -> [ProcessIdentity] {
         var children: [Int32: [Int32]] = [:]
         var starts: [Int32: UInt64] = [:]
-        for other in allProcesses() {
+        for other in all() {
             guard let entry = entry(of: other), !entry.isZombie else { continue }
             children[entry.parent, default: []].append(other)
             starts[other] = entry.start
@@ -25,11 +25,13 @@ extension ProcessTable {
     }
 
     #if os(Linux)
-        private static func allProcesses() -> [Int32] {
+        /// The ids of all processes.
+        package static func all() -> [Int32] {
             ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }
         }
     #else
-        private static func allProcesses() -> [Int32] {
+        /// The ids of all processes.
+        package static func all() -> [Int32] {
             let size = MemoryLayout<pid_t>.stride
             var pids = [pid_t](repeating: 0, count: Int(max(0, proc_listallpids(nil, 0))) + 64)
             let count = pids.withUnsafeMutableBytes { proc_listallpids($0.baseAddress, Int32($0.count)) }

@@ -1,5 +1,6 @@
 import Platform
 import RepowireKit
+import TestSupport
 import Testing
 
 @testable import ConfigEdits

@@ -1,4 +1,5 @@
 import RepowireKit
+import TestSupport
 
 /// Random damage to a text, often to its space and its structure.
 enum Mutation {

@@ -1,4 +1,5 @@
 import RepowireKit
+import TestSupport
 import Testing
 
 @testable import ConfigEdits

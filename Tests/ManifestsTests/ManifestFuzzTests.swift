@@ -1,5 +1,6 @@
 import Platform
 import RepowireKit
+import TestSupport
 import Testing
 
 @testable import Manifests
@@ -52,19 +53,6 @@ import Testing
             let text = String(repeating: pattern, count: (1 << 20) / pattern.utf8.count)
             _ = try? ManifestReader.read(Array(text.utf8), file: "agent.yaml")
         }
-    }
-}
-
-/// A small generator of random numbers that a seed repeats.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }
 

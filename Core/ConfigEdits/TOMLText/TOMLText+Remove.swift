@@ -1,31 +1,6 @@
 import RepowireKit
 
 extension TOMLText {
-    mutating func remove(at path: [String], _ traces: inout [Trace]) throws(TextProblem) {
-        var left = traces
-        try editing(path) { text throws(TextProblem) in
-            try text.removeNode(at: path.map(Step.key))
-            try text.prune(Array(path.dropLast()), &left)
-        }
-        traces = left
-    }
-
-    mutating func removeItem(
-        _ index: Int, at path: [String], within steps: [Step], _ traces: inout [Trace]
-    ) throws(TextProblem) {
-        var left = traces
-        let item = path.map(Step.key) + [.index(index)]
-        try editing(path) { text throws(TextProblem) in
-            if case .index? = steps.last {
-                try text.removeNode(at: item + steps)
-            } else {
-                try text.removeNode(at: item)
-                try text.prune(path, &left)
-            }
-        }
-        traces = left
-    }
-
     /// Takes out everything that says something of a node: exactly what was inserted for it, when it is ours.
     mutating func removeNode(at steps: [Step]) throws(TextProblem) {
         while let node = document.node(at: steps) {
@@ -72,7 +47,7 @@ extension TOMLText {
     }
 
     /// Where the list or table at a path is empty now: undoes what we did to make it full, outwards.
-    private mutating func prune(_ path: [String], _ traces: inout [Trace]) throws(TextProblem) {
+    mutating func prune(_ path: [String], _ traces: inout [Trace]) throws(TextProblem) {
         guard !path.isEmpty else { return pruneFile(&traces) }
         let index = traces.firstIndex { $0.path == path }
         if let node = document.node(at: path.map(Step.key)) {

@@ -1,24 +1,6 @@
 import RepowireKit
 
 extension TOMLText {
-    mutating func replaceItem(
-        _ index: Int, at path: [String], within steps: [Step], by replacement: Replacement
-    ) throws(TextProblem) {
-        let steps = path.map(Step.key) + [.index(index)] + steps
-        try editing(path) { text throws(TextProblem) in
-            switch replacement {
-            case .value(let value):
-                var traces: [Trace] = []
-                try text.replaceNode(at: steps, by: value, &traces)
-            case .text(let before): try text.restoreNode(at: steps, before)
-            }
-        }
-    }
-
-    mutating func restore(_ before: String, at path: [String]) throws(TextProblem) {
-        try editing(path) { text throws(TextProblem) in try text.restoreNode(at: path.map(Step.key), before) }
-    }
-
     /// A value in the place of another. A table that is written on lines keeps the lines of members that stay as they are.
     mutating func replaceNode(at steps: [Step], by value: JSON, _ traces: inout [Trace]) throws(TextProblem) {
         guard let node = document.node(at: steps) else { return }
@@ -51,7 +33,7 @@ extension TOMLText {
 
     /// Puts text back that stood in a place: a value, or the lines of a table. When the place has the other form by now,
     /// what the text says is put there.
-    fileprivate mutating func restoreNode(at steps: [Step], _ before: String) throws(TextProblem) {
+    mutating func restoreNode(at steps: [Step], _ before: String) throws(TextProblem) {
         guard let node = document.node(at: steps) else { return }
         let value = try? TOML.value(of: Array(before.utf8))
         let range = document.nodes[node].value

@@ -5,7 +5,7 @@ import RepowireKit
 ///
 /// A table of ours goes to the end of the file with a header of its own, an item that is a table likewise, unless the
 /// file has the place in braces or brackets already. Whatever exists keeps its form.
-struct TOMLText: ConfigText, BracketEditing {
+struct TOMLText: NodeText, BracketEditing {
     private(set) var bytes: [UInt8]
     private(set) var document: TOMLDocument
     /// What the file says.

@@ -1,31 +1,6 @@
 import RepowireKit
 
 extension YAMLText {
-    mutating func remove(at path: [String], _ traces: inout [Trace]) throws(TextProblem) {
-        var left = traces
-        try editing(path) { text throws(TextProblem) in
-            try text.removeNode(at: path.map(Step.key))
-            try text.prune(Array(path.dropLast()), &left)
-        }
-        traces = left
-    }
-
-    mutating func removeItem(
-        _ index: Int, at path: [String], within steps: [Step], _ traces: inout [Trace]
-    ) throws(TextProblem) {
-        var left = traces
-        let item = path.map(Step.key) + [.index(index)]
-        try editing(path) { text throws(TextProblem) in
-            if case .index? = steps.last {
-                try text.removeNode(at: item + steps)
-            } else {
-                try text.removeNode(at: item)
-                try text.prune(path, &left)
-            }
-        }
-        traces = left
-    }
-
     /// Takes out a member or an item: exactly what was inserted for it, when it is ours.
     mutating func removeNode(at steps: [Step]) throws(TextProblem) {
         guard let last = steps.last, let parent = document.node(at: Array(steps.dropLast())) else { return }
@@ -69,7 +44,7 @@ extension YAMLText {
     }
 
     /// Where the list or mapping at a path is empty now: undoes what we did to make it full, outwards.
-    private mutating func prune(_ path: [String], _ traces: inout [Trace]) throws(TextProblem) {
+    mutating func prune(_ path: [String], _ traces: inout [Trace]) throws(TextProblem) {
         guard !path.isEmpty else { return try pruneRoot(&traces) }
         guard let node = document.node(at: path.map(Step.key)) else { return }
         guard document.nodes[node].members.isEmpty, document.nodes[node].items.isEmpty else { return }

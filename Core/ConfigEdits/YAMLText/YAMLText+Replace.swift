@@ -1,27 +1,9 @@
 import RepowireKit
 
 extension YAMLText {
-    mutating func replaceItem(
-        _ index: Int, at path: [String], within steps: [Step], by replacement: Replacement
-    ) throws(TextProblem) {
-        let steps = path.map(Step.key) + [.index(index)] + steps
-        try editing(path) { text throws(TextProblem) in
-            switch replacement {
-            case .value(let value):
-                var traces: [Trace] = []
-                try text.replaceNode(at: steps, by: value, &traces)
-            case .text(let before): try text.restoreNode(at: steps, before)
-            }
-        }
-    }
-
-    mutating func restore(_ before: String, at path: [String]) throws(TextProblem) {
-        try editing(path) { text throws(TextProblem) in try text.restoreNode(at: path.map(Step.key), before) }
-    }
-
-    /// A value in the place of another. A mapping that is written on lines keeps the lines of members that stay as they are.
     func isMembers(_ node: Int) -> Bool { document.nodes[node].kind == .mapping && !document.nodes[node].isFlow }
 
+    /// A value in the place of another. A mapping that is written on lines keeps the lines of members that stay as they are.
     mutating func replaceNode(at steps: [Step], by value: JSON, _ traces: inout [Trace]) throws(TextProblem) {
         guard let node = document.node(at: steps) else { return }
         try checkUnmarked(node)
@@ -98,7 +80,7 @@ extension YAMLText {
     }
 
     /// Puts text back that stood in a place. A block that no longer fits comes back by what it says.
-    private mutating func restoreNode(at steps: [Step], _ before: String) throws(TextProblem) {
+    mutating func restoreNode(at steps: [Step], _ before: String) throws(TextProblem) {
         guard let node = document.node(at: steps) else { return }
         let old = self
         if before.isEmpty, let mark = document.markEnd(of: steps) {

@@ -3,7 +3,7 @@ import RepowireKit
 /// A YAML file that is edited in place: what is not ours keeps every byte. Each edit is checked with libyaml before anybody
 /// sees it: the file must be YAML, and say the same as before in every other place. What stands below an anchor or a tag
 /// is not edited, as other places may mean it too.
-struct YAMLText: ConfigText, BracketEditing {
+struct YAMLText: NodeText, BracketEditing {
     private(set) var bytes: [UInt8]
     private(set) var document: YAMLDocument
     let style: YAMLStyle

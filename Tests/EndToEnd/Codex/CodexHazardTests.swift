@@ -31,6 +31,16 @@ import Wire
         }
     }
 
+    @Test func `Where terminals share a server, a turn outlives its pane and its answer arrives`() async throws {
+        try await with { fleet, backend in
+            let ask = try fleet.beginAsk("backend", "HOLD:gate ECHO:without a terminal")
+            try await fleet.untilHeld("gate")
+            try backend.session.pane.close()
+            try fleet.model.release("gate")
+            #expect(try await fleet.outcome(of: ask)["answer"] == "without a terminal", "\(fleet.log)")
+        }
+    }
+
     @Test func `A dialog is left alone, and the message comes after it`() async throws {
         try await with { fleet, backend in
             try await backend.session.prompt(approval)

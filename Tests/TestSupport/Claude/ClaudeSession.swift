@@ -87,26 +87,6 @@ package final class ClaudeSession: Sendable {
             .trimmingTrailingNewlines()
     }
 
-    /// Types text and leaves it unsent.
-    package func typeDraft(_ text: String) async throws {
-        try pane.type(text)
-        let start = String(text.prefix(40))
-        try await eventually("“\(start)” in the input box", showing: self.safeScreen) {
-            try self.draft()?.contains(start) ?? false
-        }
-    }
-
-    /// Types a prompt and sends it. The text must be on the screen before Enter is pressed: both in one read would be
-    /// taken for a paste, and Enter for a new line.
-    package func prompt(_ text: String) async throws {
-        try await typeDraft(text)
-        try pane.press("Enter")
-        try await eventually("the prompt was sent", showing: self.safeScreen) {
-            let draft = try self.draft()
-            return draft == nil || !draft!.contains(text.prefix(40))
-        }
-    }
-
     /// Answers the dialog that is open with a key. A dialog ignores keys until it has been on the screen for a while, so
     /// the key is pressed until the session no longer waits.
     package func answerDialog(with key: String = "Enter") async throws {

@@ -66,7 +66,7 @@ package struct CodexRuntime: TestRuntime {
     /// The processes that run a program of this home's own copy of Codex.
     private static func servers(of home: TemporaryHome) -> [Int32] {
         let folder = "\(home.home)/.codex/packages/"
-        return ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }.filter { pid in
+        return ProcessTable.all().filter { pid in
             ProcessTable.arguments(of: pid).first?.hasPrefix(folder) == true
         }
     }

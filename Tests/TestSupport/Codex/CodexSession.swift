@@ -23,23 +23,6 @@ package final class CodexSession: TestSession {
         }
     }
 
-    package func prompt(_ text: String) async throws {
-        try await typeDraft(text)
-        try pane.press("Enter")
-        try await eventually("the prompt was sent", showing: self.safeScreen) {
-            let draft = try self.draft()
-            return draft == nil || !draft!.contains(text.prefix(40))
-        }
-    }
-
-    package func typeDraft(_ text: String) async throws {
-        try pane.type(text)
-        let start = String(text.prefix(40))
-        try await eventually("“\(start)” in the composer", showing: self.safeScreen) {
-            try self.draft()?.contains(start) ?? false
-        }
-    }
-
     /// What stands behind the last `›`; the placeholder is nothing.
     package func draft() throws -> String? {
         let lines = try pane.screen().split(separator: "\n", omittingEmptySubsequences: false)

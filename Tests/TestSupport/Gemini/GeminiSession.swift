@@ -5,6 +5,7 @@ package import RepowireKit
 package final class GeminiSession: TestSession {
     package let pane: TmuxPane
     package let repository: String
+    package var enterDelay: UInt32 { 150 }
 
     /// Starts a session and waits until its composer shows.
     init(
@@ -16,24 +17,6 @@ package final class GeminiSession: TestSession {
         pane = try tmux.open(shell + pairs + [binary] + arguments, folder: repository)
         try await eventually("the composer of Gemini CLI", within: .seconds(40), showing: self.safeScreen) {
             try self.pane.screen().contains("Type your message")
-        }
-    }
-
-    package func prompt(_ text: String) async throws {
-        try await typeDraft(text)
-        // Enter within 40 ms of a text counts as part of a paste.
-        pause(milliseconds: 150)
-        try pane.press("Enter")
-        try await eventually("the prompt was sent", showing: self.safeScreen) {
-            try self.draft()?.contains(text.prefix(40)) != true
-        }
-    }
-
-    package func typeDraft(_ text: String) async throws {
-        try pane.type(text)
-        let start = String(text.prefix(40))
-        try await eventually("“\(start)” in the composer", showing: self.safeScreen) {
-            try self.draft()?.contains(start) ?? false
         }
     }
 
@@ -51,7 +34,7 @@ package final class GeminiSession: TestSession {
 
     /// Kills the inner process, which is the agent.
     package func crash() async throws {
-        let pids = ((try? FileSystem.list("/proc")) ?? []).compactMap { Int32($0) }
+        let pids = ProcessTable.all()
         let inner = pids.first { pid in
             let words = ProcessTable.arguments(of: pid)
             return words.contains { $0.hasPrefix("--max-old-space-size") }

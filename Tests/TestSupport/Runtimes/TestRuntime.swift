@@ -40,6 +40,9 @@ package protocol TestSession: Sendable {
     /// The folder it works in.
     var repository: String { get }
 
+    /// How long after a text Enter counts as part of it, in milliseconds.
+    var enterDelay: UInt32 { get }
+
     /// Types a prompt and sends it, as a person does.
     func prompt(_ text: String) async throws
     /// Types text and leaves it unsent.
@@ -53,6 +56,27 @@ package protocol TestSession: Sendable {
 }
 
 extension TestSession {
+    package func typeDraft(_ text: String) async throws {
+        try pane.type(text)
+        let start = String(text.prefix(40))
+        try await eventually("“\(start)” in the input box", showing: self.safeScreen) {
+            try self.draft()?.contains(start) ?? false
+        }
+    }
+
+    /// The text must be on the screen before Enter is pressed: both in one read would be taken for a paste, and Enter for
+    /// a new line.
+    package func prompt(_ text: String) async throws {
+        try await typeDraft(text)
+        pause(milliseconds: enterDelay)
+        try pane.press("Enter")
+        try await eventually("the prompt was sent", showing: self.safeScreen) {
+            try self.draft()?.contains(text.prefix(40)) != true
+        }
+    }
+
+    package var enterDelay: UInt32 { 0 }
+
     /// The screen for a failure message.
     package var safeScreen: String { (try? pane.screen()) ?? "(no screen)" }
 
