@@ -161,6 +161,10 @@ extension CorpusFile {
             """),
         toml("TOML: a tab before a key and behind a value", "\ta = 1\t\n\t[permissions]\t\n\tallow = []\t# x\n"),
         toml("TOML: no blank line between tables", "[a]\nb=1\n[c]\nd=2\n[permissions]\n[e]\nf=3"),
+        toml(
+            "TOML: blank lines before the last line of a table that is replaced",
+            "[mcpServers.repowire]\n# an old one\ncommand   =   \"/usr/bin/repowire-mcp\"\ntype=\"stdio\"\n\n"
+                + "[mcpServers.repowire.env]\nA = \"1\"\n\n\ny = 1\n"),
         toml("TOML: an empty header above a comment of the next one", "[permissions]\n# about z\n[z]\n"),
     ]
 

@@ -40,7 +40,9 @@ import Testing
                 let back = try work.uninstallParts(from: nil, format).bytes
                 if back != bytes {
                     let left = String(decoding: back ?? [], as: UTF8.self).debugDescription
-                    Issue.record("\(place): \(text) became \(left)")
+                    Issue.record(
+                        "\(place): \(text) became \(left) by way of \(String(decoding: ours, as: UTF8.self).debugDescription)"
+                    )
                 }
             } catch {
                 Issue.record("\(place): \(error): \(text) with \(String(decoding: ours, as: UTF8.self))")

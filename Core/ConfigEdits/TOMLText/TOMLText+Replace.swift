@@ -19,6 +19,7 @@ extension TOMLText {
             return try insertMember(key, value, at: Array(steps.dropLast()), &traces)
         }
         let old = tree.at(steps)
+        let following = bytes.count - (end(of: node) ?? bytes.count)
         let gone = document.nodes[node].members.map(\.key).filter { object[$0] == nil }
         for member in object.members {
             let place = steps + [.key(member.key)]
@@ -29,7 +30,23 @@ extension TOMLText {
             }
         }
         for key in gone { try removeNode(at: steps + [.key(key)]) }
+        if !gone.isEmpty { try dropBlankEnd(of: steps, before: following) }
     }
+
+    /// Takes out the blank lines that stood between lines of a table and end it now that those are gone: the lines of the
+    /// table that were noted hold them, and bring them back.
+    /// - Parameter following: how many bytes stand behind the table.
+    private mutating func dropBlankEnd(of steps: [Step], before following: Int) throws(TextProblem) {
+        guard let node = document.node(at: steps), let end = end(of: node) else { return }
+        let rest = end..<max(end, bytes.count - following)
+        let isBlank = bytes[rest].allSatisfy { [0x20, 0x09, 0x0D, 0x0A].contains($0) }
+        guard !rest.isEmpty, isBlank else { return }
+        replace(rest, by: "")
+        try reread()
+    }
+
+    /// Where the last line that says something of a node ends.
+    private func end(of node: Int) -> Int? { document.runs(of: node).last.map { document.range(of: $0).upperBound } }
 
     /// Puts text back that stood in a place: a value, or the lines of a table. When the place has the other form by now,
     /// what the text says is put there.
