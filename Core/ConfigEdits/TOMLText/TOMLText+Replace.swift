@@ -30,17 +30,24 @@ extension TOMLText {
             }
         }
         for key in gone { try removeNode(at: steps + [.key(key)]) }
-        if !gone.isEmpty { try dropBlankEnd(of: steps, before: following) }
+        if !gone.isEmpty { try dropSilentEnd(of: steps, before: following) }
+        // A table that was only there by the headers below it is gone with them.
+        if document.node(at: steps) == nil, case .key(let key)? = steps.last {
+            try insertMember(key, value, at: Array(steps.dropLast()), &traces)
+        }
     }
 
-    /// Takes out the blank lines that stood between lines of a table and end it now that those are gone: the lines of the
-    /// table that were noted hold them, and bring them back.
+    /// Takes out the blank lines and comments that stood between lines of a table and end it now that those are gone: the
+    /// lines of the table that were noted hold them, and bring them back.
     /// - Parameter following: how many bytes stand behind the table.
-    private mutating func dropBlankEnd(of steps: [Step], before following: Int) throws(TextProblem) {
+    private mutating func dropSilentEnd(of steps: [Step], before following: Int) throws(TextProblem) {
         guard let node = document.node(at: steps), let end = end(of: node) else { return }
         let rest = end..<max(end, bytes.count - following)
-        let isBlank = bytes[rest].allSatisfy { [0x20, 0x09, 0x0D, 0x0A].contains($0) }
-        guard !rest.isEmpty, isBlank else { return }
+        let isSilent = bytes[rest].split(separator: 0x0A).allSatisfy { line in
+            let text = line.drop { [0x20, 0x09, 0x0D].contains($0) }
+            return text.isEmpty || text.first == UInt8(ascii: "#")
+        }
+        guard !rest.isEmpty, isSilent else { return }
         replace(rest, by: "")
         try reread()
     }

@@ -105,7 +105,9 @@ extension YAMLText {
     private static func said(by block: String) -> JSON? {
         let lines = block.split(separator: "\n", omittingEmptySubsequences: false)
         let depths = lines.dropFirst().filter { !$0.allSatisfy(\.isWhitespace) }.map { $0.prefix { $0 == " " }.count }
-        for depth in [depths.min() ?? 0, 0] {
+        let least = depths.min() ?? 0
+        // A list's first item stands less deep than what is in it.
+        for depth in [least, 0] + (0..<least).dropFirst().reversed() {
             let text = String(repeating: " ", count: depth) + block
             if let document = try? YAMLDocument(Array(text.utf8)), let root = document.root {
                 return document.json(of: root)
