@@ -88,7 +88,7 @@ package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnsweri
     package func watchedFolders() -> [String] {
         let tmp = "\(base.places.root)/tmp"
         let projects = ((try? FileSystem.list(tmp)) ?? []).map { "\(tmp)/\($0)" }
-        let folders = [base.places.root, tmp] + projects + projects.map { "\($0)/chats" }
-        return folders.filter { (try? FileSystem.status(of: $0))?.kind == .folder }
+        let folders = projects + projects.map { "\($0)/chats" }
+        return [base.places.root, tmp] + folders.filter { (try? FileSystem.status(of: $0))?.kind == .folder }
     }
 }

@@ -42,6 +42,11 @@ struct Transcript {
             } else if fate?.ending == .open {
                 fate?.ending = .overtaken
             }
+        case .retold(let text):
+            let messages = MessageID.framed(in: text)
+            if fate == nil, messages.contains(message) {
+                fate = PromptFate(messages: messages, isContinuation: false)
+            }
         case .model(let id, let text): fate?.add(id, text)
         case .cancelled: fate?.close(.interrupted)
         case .error(let reason): fate?.close(.failed(reason))
@@ -62,7 +67,7 @@ struct Transcript {
             switch line {
             case .cancelled: return true
             case .prompt, .model, .error: return false
-            case .replaced: continue
+            case .replaced, .retold: continue
             }
         }
         return false

@@ -4,6 +4,8 @@ import RepowireKit
 enum TranscriptLine: Equatable {
     /// - Parameter isContinuation: whether a hook gave it at the end of a turn.
     case prompt(String, isContinuation: Bool)
+    /// The start of the conversation written again, with the prompts that a cancelled turn left in it: nobody's prompt.
+    case retold(String)
     /// A message of the model. The same id comes again with its tools: the last counts.
     case model(id: String, text: String)
     case cancelled
@@ -21,7 +23,9 @@ enum TranscriptLine: Equatable {
         case "user":
             // The result of a tool has no text.
             guard let text else { return nil }
-            self = .prompt(text, isContinuation: json["displayContent"] != nil)
+            self =
+                text.hasPrefix("<session_context>")
+                ? .retold(text) : .prompt(text, isContinuation: json["displayContent"] != nil)
         case "gemini": self = .model(id: json["id"]?.stringValue ?? "", text: text ?? "")
         case "info" where text?.hasPrefix("Request cancelled") == true: self = .cancelled
         case "error": self = .error(text ?? "the runtime gave no reason")

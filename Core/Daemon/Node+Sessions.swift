@@ -86,18 +86,6 @@ extension Node {
         for next in waiting { next() }
     }
 
-    private func watchFolders(of adapter: any SessionDiscovering, _ key: InstanceKey) {
-        for folder in adapter.watchedFolders() where instances[key]?.watches[folder] == nil {
-            let watch = try? loop.watchDirectory(folder) { [weak self] change in
-                self?.assumeIsolated { node in
-                    if change == .gone { node.instances[key]?.watches[folder] = nil }
-                    node.discover(key)
-                }
-            }
-            instances[key]?.watches[folder] = watch
-        }
-    }
-
     /// A session that lives.
     func seen(_ found: Session, _ key: InstanceKey) {
         var session = placed(found)

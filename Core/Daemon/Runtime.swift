@@ -18,6 +18,8 @@ struct InstanceKey: Hashable {
 struct AdapterInstance {
     var adapter: any RuntimeAdapter
     var watches: [String: WatchID] = [:]
+    /// The look that follows a change when all is quiet.
+    var settling: TimerID?
     var isDiscovering = false
     /// Something changed during the look: look again.
     var mustLookAgain = false

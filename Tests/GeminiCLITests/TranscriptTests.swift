@@ -22,6 +22,28 @@ import Testing
         #expect(fate.end(of: id, isIdle: true) == .interrupted(turn: nil, messages: [id]))
     }
 
+    /// After Esc in a dialog the conversation's start comes again, joined with the prompt, and not always.
+    @Test func `What is written again after a cancelled turn is no new prompt`() throws {
+        let context = "<session_context>\nToday is …\n</session_context>"
+        let record = """
+            {"type":"user","content":[{"text":"[repowire ask \(id) from bob]\\nhello"}]}
+            {"type":"info","content":"Request cancelled."}
+            {"type":"user","content":[{"text":"\(context.replacing("\n", with: "\\n"))"},{"text":"[repowire ask \(id) from bob]\\nhello"}]}
+            {"$set":{"messages":[{"type":"user","content":[{"text":"\(context.replacing("\n", with: "\\n"))"},{"text":"[repowire ask \(id) from bob]\\nhello"}]}]}}
+
+            """
+        let transcript = Transcript(tail: Array(record.utf8), isCut: false)
+        #expect(transcript.endsCancelled)
+        let fate = try #require(transcript.fate(of: id))
+        #expect(fate.end(of: id, isIdle: true) == .interrupted(turn: nil, messages: [id]))
+
+        let other = TranscriptLine.prompt("an own question", isContinuation: false)
+        let retold = TranscriptLine.retold("<session_context></session_context>an own question")
+        let own = try #require(found([other, .cancelled, prompt, retold, .model(id: "1", text: "A")]))
+        #expect(own.end(of: id, isIdle: true) == .ended(turn: nil, messages: [id], reply: "A"))
+        #expect(!Transcript(lines: [.cancelled, prompt, retold]).endsCancelled)
+    }
+
     @Test func `A prompt whose turn failed says why`() throws {
         let fate = try #require(found([prompt, .replaced([]), .error("[API Error: gone]")]))
         #expect(fate.end(of: id, isIdle: true) == .failed(turn: nil, messages: [id], reason: "[API Error: gone]"))
