@@ -17,6 +17,7 @@ import Testing
         var random = SplitMix(state: Self.seed)
         let samples = CorpusFile.all.filter { $0.format == format }.map { Array($0.text.utf8) }
         var edited = 0
+        var byMeaning = 0
         for round in 0..<Self.rounds {
             let bytes = Mutation.mutated(samples, format, using: &random)
             let place = "\(format), seed \(Self.seed), round \(round)"
@@ -38,7 +39,9 @@ import Testing
                 #expect(again.bytes == ours, "twice is not once: \(place): \(text)")
                 // By hand, edit for edit, not from the copy of the original.
                 let back = try work.uninstallParts(from: nil, format).bytes
-                if back != bytes {
+                if back != bytes, try installed.record?.replaces == true && Self.means(back, bytes, format) {
+                    byMeaning += 1
+                } else if back != bytes {
                     let left = String(decoding: back ?? [], as: UTF8.self).debugDescription
                     Issue.record(
                         "\(place): \(text) became \(left) by way of \(String(decoding: ours, as: UTF8.self).debugDescription)"
@@ -49,5 +52,21 @@ import Testing
             }
         }
         #expect(edited > Self.rounds / 20)
+        // What stood in our place in another form (a list where a table goes) may come back in ours; that is rare.
+        #expect(byMeaning <= 4 + Self.rounds / 400, "seed \(Self.seed)")
+        print("\(format): \(byMeaning) of \(edited) came back by meaning only")
+    }
+
+    private static func means(_ back: [UInt8]?, _ original: [UInt8], _ format: FileEdit.Format) throws -> Bool {
+        let (now, then) = (try format.text(back ?? []).value(at: []), try format.text(original).value(at: []))
+        guard let now, let then else { return false }
+        return now.value.means(then.value)
+    }
+}
+
+extension FileRecord {
+    /// Whether something else stood in one of our places.
+    fileprivate var replaces: Bool {
+        edits.contains { if case .text = $0.before { true } else { false } }
     }
 }
