@@ -146,4 +146,25 @@ import Wire
             try fleet.allowDaemon()
         }
     }
+
+    @Test func `The doctor asks Codex itself whether it runs our hooks`() async throws {
+        try await Fleet.with([CodexRuntime()], repositories: []) { fleet in
+            func codex() throws -> [JSON] {
+                (try fleet.json(["doctor"], allowing: [0, 1])["findings"]?.arrayValue ?? []).filter {
+                    $0["link"] == "Codex" && $0["message"]?.stringValue?.contains("our") == true
+                }
+            }
+            let well = try codex()
+            #expect(well.map { $0["state"] } == ["ok"], "\(well)")
+            #expect(well.first?["message"]?.stringValue?.hasPrefix("it runs our ") == true, "\(well)")
+            let path = "\(fleet.temporary.home)/.codex/hooks.json"
+            let hooks = String(decoding: try FileSystem.read(path), as: UTF8.self)
+            let changed = hooks.replacing("codex Stop", with: "codex  Stop")
+            #expect(changed != hooks)
+            try FileSystem.writeAtomically(path, Array(changed.utf8))
+            let ill = try codex()
+            #expect(ill.map { $0["state"] } == ["warning"], "\(ill)")
+            #expect(ill.first?["message"] == "it passes over our hooks for stop", "\(ill)")
+        }
+    }
 }

@@ -69,4 +69,26 @@ import Wire
             try await again.session.untilScreen(contains: "✦ not denied")
         }
     }
+
+    @Test func `The doctor says that the extension was switched off`() async throws {
+        try await Fleet.with([runtime], repositories: ["backend"]) { fleet in
+            func warnings() throws -> [String] {
+                (try fleet.json(["doctor"], allowing: [0, 1])["findings"]?.arrayValue ?? [])
+                    .filter { $0["link"] == "Gemini CLI" && $0["state"] == "warning" }
+                    .compactMap { $0["message"]?.stringValue }
+            }
+            #expect(try warnings() == [])
+            var environment = fleet.environment
+            environment["GEMINI_API_KEY"] = "any"
+            let binary = try #require(runtime.binary)
+            let run = try Subprocess(
+                binary, ["extensions", "disable", "repowire"], environment: environment,
+                folder: fleet.repositories["backend"]
+            ).run(within: 60_000)
+            try #require(run.status == 0, "\(run.text)")
+            let found = try warnings()
+            #expect(found.count == 1, "\(found)")
+            #expect(found.first?.hasPrefix("its extension repowire is switched off in ") == true, "\(found)")
+        }
+    }
 }
