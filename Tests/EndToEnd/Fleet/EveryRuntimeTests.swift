@@ -135,6 +135,28 @@ import Wire
     }
 
     @Test(arguments: Recipient.available)
+    func `A session that is taken up again is the peer that it was`(_ recipient: Recipient) async throws {
+        try await Fleet.with([recipient.runtime], repositories: ["backend"]) { fleet in
+            let runtime = recipient.runtime
+            let backend = try await fleet.session(of: runtime, in: "backend")
+            try await fleet.untilPeers(["backend"])
+            #expect(try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:before"))["answer"] == "before")
+            try backend.session.pane.close()
+            if !runtime.outlivesItsPane { try await fleet.untilPeers(["backend"], state: "offline") }
+            let waiting = try fleet.json(["peer", "notify", "backend", "ECHO:sent while it was away"])
+            _ = try await fleet.session(of: runtime, in: "backend", arguments: runtime.resuming)
+            try await fleet.untilPeers(["backend"])
+            #expect(try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:after"))["answer"] == "after")
+            let id = try #require(waiting["message_id"]?.stringValue, "\(waiting.text)")
+            _ = try await fleet.model.request(promptContaining: "[repowire notify \(id)")
+            let after = try await fleet.model.request(promptContaining: "ECHO:after")
+            #expect(after.json.text.contains("ECHO:before"), "the conversation is not the one before")
+            let peers = try fleet.json(["peer", "list", "--all"])["peers"]?.arrayValue ?? []
+            #expect(peers.count { $0["runtime"] == .string(runtime.id) } == 1, "\(peers)")
+        }
+    }
+
+    @Test(arguments: Recipient.available)
     func `A daemon killed while the agent answers loses nothing`(_ recipient: Recipient) async throws {
         try await Fleet.with([recipient.runtime], repositories: ["backend"]) { fleet in
             _ = try await fleet.session(of: recipient.runtime, in: "backend")

@@ -5,6 +5,7 @@ package struct ClaudeRuntime: TestRuntime {
     package var id: String { "claude-code" }
     package var binary: String? { ClaudeBinary.path }
     package var reason: String { ClaudeBinary.reason }
+    package var resuming: [String] { ["--continue"] }
 
     package func configure(_ home: TemporaryHome, model: ScriptedModel, trusting repositories: [String]) throws {
         try ClaudeSetup().write(to: home, trusting: repositories)

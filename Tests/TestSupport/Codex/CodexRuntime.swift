@@ -21,6 +21,7 @@ package struct CodexRuntime: TestRuntime {
         return ""
     }
     package var outlivesItsPane: Bool { mode == .shared }
+    package var resuming: [String] { ["resume", "--last"] }
 
     package func configure(_ home: TemporaryHome, model: ScriptedModel, trusting repositories: [String]) throws {
         var lines = [

@@ -10,6 +10,7 @@ package struct GeminiRuntime: TestRuntime {
     package var id: String { "gemini-cli" }
     package var binary: String? { GeminiRuntime.program.path }
     package var reason: String { GeminiRuntime.program.reason }
+    package var resuming: [String] { ["--resume", "latest"] }
 
     package func configure(_ home: TemporaryHome, model: ScriptedModel, trusting repositories: [String]) throws {
         let settings: JSON = [

@@ -10,6 +10,7 @@ package struct OpenCodeRuntime: TestRuntime {
     package var id: String { "opencode" }
     package var binary: String? { OpenCodeRuntime.program.path }
     package var reason: String { OpenCodeRuntime.program.reason }
+    package var resuming: [String] { ["--continue"] }
 
     package func configure(_ home: TemporaryHome, model: ScriptedModel, trusting repositories: [String]) throws {
         try home.write(OpenCodeRuntime.config(port: model.port).text + "\n", to: "home/.config/opencode/opencode.json")

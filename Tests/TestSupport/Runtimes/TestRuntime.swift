@@ -16,6 +16,9 @@ package protocol TestRuntime: Sendable {
     /// How the script's `CALL` names a tool of Repowire's: `ask_peer` as this runtime's model would.
     func tool(_ name: String) -> String
 
+    /// The arguments that take up the last session of a folder.
+    var resuming: [String] { get }
+
     /// Starts a session in a tmux pane, as a user has it, and waits until it takes a prompt.
     /// - Parameter environment: the whole environment of the program but for what the runtime's model needs.
     func start(
