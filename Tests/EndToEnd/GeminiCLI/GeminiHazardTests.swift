@@ -70,6 +70,22 @@ import Wire
         }
     }
 
+    @Test func `Nothing is typed into the question whether the folder is trusted`() async throws {
+        let untrusting = GeminiRuntime(isTrusting: false)
+        try await Fleet.with([untrusting], repositories: ["backend"]) { fleet in
+            let backend = try await fleet.session(of: untrusting, in: "backend")
+            try await fleet.untilPeers(["backend"])
+            let ask = try fleet.beginAsk("backend", "ECHO:trusted")
+            try await eventually("the trace says what is in the way", showing: fleet.log) {
+                try fleet.trace(ofLast: "ask").text.contains("no composer shows")
+            }
+            #expect(try backend.session.pane.screen().contains("● 1. Trust folder"))
+            // The user trusts it: the agent starts anew and takes what waits.
+            try backend.session.pane.press("Enter")
+            #expect(try await fleet.outcome(of: ask)["answer"] == "trusted", "\(fleet.log)")
+        }
+    }
+
     @Test func `The doctor says that the extension was switched off`() async throws {
         try await Fleet.with([runtime], repositories: ["backend"]) { fleet in
             func warnings() throws -> [String] {

@@ -5,7 +5,10 @@ package import RepowireKit
 package struct GeminiRuntime: TestRuntime {
     private static let program = UnpackedRuntime("gemini", variable: "REPOWIRE_TEST_GEMINI")
 
-    package init() {}
+    private let isTrusting: Bool
+
+    /// - Parameter isTrusting: whether its user trusts the folders; it asks at its start otherwise.
+    package init(isTrusting: Bool = true) { self.isTrusting = isTrusting }
 
     package var id: String { "gemini-cli" }
     package var binary: String? { GeminiRuntime.program.path }
@@ -32,10 +35,11 @@ package struct GeminiRuntime: TestRuntime {
         var environment = environment
         environment["GEMINI_API_KEY"] = "any"
         environment["GOOGLE_GEMINI_BASE_URL"] = model.url
-        environment["GEMINI_CLI_TRUST_WORKSPACE"] = "true"
+        if isTrusting { environment["GEMINI_CLI_TRUST_WORKSPACE"] = "true" }
         environment["COLORTERM"] = "truecolor"
         environment["LANG"] = "C.UTF-8"
         return try await GeminiSession(
-            binary: binary, repository: repository, tmux: tmux, arguments: arguments, environment: environment)
+            binary: binary, repository: repository, tmux: tmux, arguments: arguments, environment: environment,
+            first: isTrusting ? GeminiSession.composer : "Do you trust the files in this folder?")
     }
 }

@@ -7,16 +7,19 @@ package final class GeminiSession: TestSession {
     package let repository: String
     package var enterDelay: UInt32 { 150 }
 
-    /// Starts a session and waits until its composer shows.
+    package static let composer = "Type your message"
+
+    /// Starts a session and waits until it shows this text.
     init(
-        binary: String, repository: String, tmux: Tmux, arguments: [String], environment: [String: String]
+        binary: String, repository: String, tmux: Tmux, arguments: [String], environment: [String: String],
+        first text: String
     ) async throws {
         self.repository = repository
         let shell = ["/bin/sh", "-c", "exec env -i TMUX=\"$TMUX\" TMUX_PANE=\"$TMUX_PANE\" \"$@\"", "sh"]
         let pairs = environment.map { "\($0.key)=\($0.value)" }.sorted()
         pane = try tmux.open(shell + pairs + [binary] + arguments, folder: repository)
-        try await eventually("the composer of Gemini CLI", within: .seconds(40), showing: self.safeScreen) {
-            try self.pane.screen().contains("Type your message")
+        try await eventually("“\(text)” of Gemini CLI", within: .seconds(40), showing: self.safeScreen) {
+            try self.pane.screen().contains(text)
         }
     }
 
