@@ -47,7 +47,7 @@ extension DeclarativeAdapter: Spawning {
     }
 
     /// What a new file would hold after these edits.
-    static func written(by edits: [FileEdit]) -> JSONObject {
+    package static func written(by edits: [FileEdit]) -> JSONObject {
         var result = JSONObject()
         for edit in edits {
             switch edit.change {

@@ -16,13 +16,43 @@ import Wire
         try await prove(OpenCodeRuntime())
     }
 
+    @Test(.enabled(if: OpenCodeRuntime().isAvailable, "\(OpenCodeRuntime().reason)"))
+    func `OpenCode that was not set up is given its plug-in for the one start, and no file of its is written`()
+        async throws
+    {
+        try await prove(OpenCodeRuntime(), install: false) { fleet in
+            let folder = "home/.config/opencode"
+            try fleet.temporary.write(
+                #"{"packages":{"":{"dependencies":{"@opencode-ai/plugin":"1.18.33"}}}}"#,
+                to: "\(folder)/package-lock.json")
+            try fleet.temporary.write("{}", to: "\(folder)/node_modules/@opencode-ai/plugin/package.json")
+        }
+    }
+
+    @Test(.enabled(if: OpenCodeRuntime().isAvailable, "\(OpenCodeRuntime().reason)"))
+    func `OpenCode that was not set up and would wait for a package is not started, and the person told why`()
+        async throws
+    {
+        try await Fleet.with([OpenCodeRuntime()], repositories: ["backend"], install: false) { fleet in
+            let folder = try #require(fleet.repositories["backend"])
+            let error = #expect(throws: ProgramFailed.self) {
+                try fleet.repowire(["peer", "new", folder, "--runtime", "opencode"])
+            }
+            #expect("\(try #require(error))".contains("run 'repowire setup --runtime opencode' first"))
+        }
+    }
+
     @Test(.enabled(if: GeminiRuntime().isAvailable, "\(GeminiRuntime().reason)"))
     func `Gemini CLI starts, takes its first prompt, answers and is killed`() async throws {
         try await prove(GeminiRuntime())
     }
 
-    private func prove(_ runtime: any TestRuntime) async throws {
-        try await Fleet.with([runtime], repositories: ["other"]) { fleet in
+    private func prove(
+        _ runtime: any TestRuntime, install: Bool = true, preparing prepare: (Fleet) throws -> Void = { _ in }
+    ) async throws {
+        try await Fleet.with([runtime], repositories: ["other"], install: install) { fleet in
+            try prepare(fleet)
+            let config = try fleet.homeFiles().filter { $0.key.contains("/.config/") }
             let folder = try fleet.temporary.repository("backend")
             let caller = try fleet.tmux.open(["cat"], folder: fleet.temporary.home)
             var environment = fleet.environment
@@ -58,6 +88,13 @@ import Wire
             #expect(try run("peer", "kill", "backend")["killed"] == "backend")
             #expect(family.filter(ProcessTable.isAlive).isEmpty)
             #expect(try run("peer", "list", "--all")["peers"]?.arrayValue?.isEmpty == true)
+            if !install {
+                let after = try fleet.homeFiles().filter { $0.key.contains("/.config/") }
+                #expect(config.keys.filter { after[$0] != config[$0] } == [])
+                // OpenCode's own, at every start.
+                let new = after.keys.filter { config[$0] == nil && !$0.hasSuffix("/opencode/.gitignore") }
+                #expect(new == [])
+            }
         }
     }
 }
