@@ -2,7 +2,20 @@ import Declarative
 package import RepowireKit
 
 extension CodexAdapter: Spawning {
+    /// Where nobody ran setup, the agent is given the mesh's tools for this one start. It needs no hooks: what it does
+    /// stands in its record.
     package func spawnPlan(for request: SpawnRequest) async throws -> SpawnPlan {
-        try await base.spawnPlan(for: request)
+        var plan = try await base.spawnPlan(for: request)
+        guard !request.isSetUp else { return plan }
+        for edit in try await base.installHooks(try await detect()) where edit.format == .toml {
+            guard case .set(let path, .object(let table)) = edit.change else { continue }
+            plan.command += CodexAdapter.options(setting: path, to: table)
+        }
+        return plan
+    }
+
+    /// `-c KEY=VALUE` for each member, whose values are TOML: JSON's strings, numbers and lists are that as well.
+    static func options(setting path: [String], to table: JSONObject) -> [String] {
+        table.members.flatMap { ["-c", "\(path.joined(separator: ".")).\($0.key)=\($0.value.text)"] }
     }
 }

@@ -12,12 +12,15 @@ extension OpenCodeAdapter: Spawning {
         let edits = try await base.installHooks(try await detect())
         let (folder, home) = (base.places.root, base.context.repowireHome)
         plan.environment["OPENCODE_CONFIG_CONTENT"] = try await OffLoop.run {
-            try PackageInstall(folder: folder).checkStart()
-            let plugin = "\(home)/plugins/opencode.js"
-            try FileSystem.makeFolder("\(home)/plugins", mode: 0o700)
-            try FileSystem.writeAtomically(plugin, Array(Plugin.text(repowireHome: home).utf8), mode: 0o600)
             var content = DeclarativeAdapter.written(by: edits)
-            content["plugin"] = [.string(plugin)]
+            // One that stands there already, from another release perhaps, is not loaded twice.
+            if !FileSystem.exists(Plugin.path(in: folder)) {
+                try PackageInstall(folder: folder).checkStart()
+                let plugin = "\(home)/plugins/opencode.js"
+                try FileSystem.makeFolder("\(home)/plugins", mode: 0o700)
+                try FileSystem.writeAtomically(plugin, Array(Plugin.text(repowireHome: home).utf8), mode: 0o600)
+                content["plugin"] = [.string(plugin)]
+            }
             return JSON.object(content).text
         }
         return plan

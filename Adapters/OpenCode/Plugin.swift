@@ -17,9 +17,11 @@ package enum Plugin {
         source.replacing(place, with: JSON.string(repowireHome).text)
     }
 
+    package static func path(in folder: String) -> String { "\(folder)/plugins/repowire.js" }
+
     package static func edit(in folder: String, repowireHome: String) -> FileEdit {
         FileEdit(
-            path: "\(folder)/plugins/repowire.js", format: .whole,
+            path: path(in: folder), format: .whole,
             change: .file(contents: Array(text(repowireHome: repowireHome).utf8), mode: 0o644),
             purpose: "a plug-in that reports sessions to Repowire and takes messages for them")
     }

@@ -45,4 +45,14 @@ import Testing
         #expect(HookTrust.snakeCase(name) == key)
         #expect(HookTrust.event(in: "/home/a:b/hooks.json:\(key):0:0") == key)
     }
+
+    @Test func `Options for one start are written as TOML`() {
+        let table: JSONObject = ["command": "/opt/re\"po", "args": ["codex"], "tool_timeout_sec": 3600]
+        let options = CodexAdapter.options(setting: ["mcp_servers", "repowire"], to: table)
+        #expect(
+            options == [
+                "-c", #"mcp_servers.repowire.command="/opt/re\"po""#, "-c", #"mcp_servers.repowire.args=["codex"]"#,
+                "-c", "mcp_servers.repowire.tool_timeout_sec=3600",
+            ])
+    }
 }

@@ -11,6 +11,11 @@ import Wire
         try await prove(CodexRuntime(.embedded))
     }
 
+    @Test(.enabled(if: CodexRuntime().isAvailable, "\(CodexRuntime().reason)"))
+    func `Codex that was not set up is given the tools for the one start`() async throws {
+        try await prove(CodexRuntime(.embedded), install: false)
+    }
+
     @Test(.enabled(if: OpenCodeRuntime().isAvailable, "\(OpenCodeRuntime().reason)"))
     func `OpenCode starts, takes its first prompt, answers and is killed`() async throws {
         try await prove(OpenCodeRuntime())
@@ -52,7 +57,7 @@ import Wire
     ) async throws {
         try await Fleet.with([runtime], repositories: ["other"], install: install) { fleet in
             try prepare(fleet)
-            let config = try fleet.homeFiles().filter { $0.key.contains("/.config/") }
+            let config = try fleet.homeFiles(in: ".config")
             let folder = try fleet.temporary.repository("backend")
             let caller = try fleet.tmux.open(["cat"], folder: fleet.temporary.home)
             var environment = fleet.environment
@@ -89,7 +94,10 @@ import Wire
             #expect(family.filter(ProcessTable.isAlive).isEmpty)
             #expect(try run("peer", "list", "--all")["peers"]?.arrayValue?.isEmpty == true)
             if !install {
-                let after = try fleet.homeFiles().filter { $0.key.contains("/.config/") }
+                let request = try await fleet.model.request(promptContaining: "ECHO:and here")
+                #expect(request.json.text.contains("ask_peer"), "its model does not know the tools")
+                #expect(!FileSystem.exists("\(fleet.temporary.home)/.codex/hooks.json"))
+                let after = try fleet.homeFiles(in: ".config")
                 #expect(config.keys.filter { after[$0] != config[$0] } == [])
                 // OpenCode's own, at every start.
                 let new = after.keys.filter { config[$0] == nil && !$0.hasSuffix("/opencode/.gitignore") }

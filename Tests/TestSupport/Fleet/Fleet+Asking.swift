@@ -35,7 +35,8 @@ extension Fleet {
     }
 
     /// Every file of the home folder by path, but for Repowire's own folder, which lies elsewhere.
-    package func homeFiles() throws -> [String: [UInt8]] {
+    /// - Parameter name: of one folder in it; none when that is missing.
+    package func homeFiles(in name: String? = nil) throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         func add(_ folder: String) throws {
             for name in try FileSystem.list(folder) {
@@ -48,7 +49,8 @@ extension Fleet {
                 }
             }
         }
-        try add(temporary.home)
+        let folder = name.map { "\(temporary.home)/\($0)" } ?? temporary.home
+        if FileSystem.exists(folder) { try add(folder) }
         return files
     }
 }
