@@ -6,7 +6,7 @@ import Transports
 /// waits until the composer shows the text and nothing else, and presses Enter.
 ///
 /// The text and Enter never arrive together: runtimes take both in one read for a paste, and Enter for a new line.
-/// Blocks its thread for a few seconds at most.
+/// Blocks its thread for a few seconds, longer with a long text on a busy machine.
 struct GuardedTyping: Sendable {
     var pane: TmuxPane
     var rules: ScreenRules
@@ -48,10 +48,14 @@ struct GuardedTyping: Sendable {
         }
     }
 
+    /// How long the text may take to show, in milliseconds: runtimes read 100 kB in a fifth of a second when nothing else
+    /// runs. Giving up leaves it in the composer, in everybody's way.
+    private var patience: Int { 3000 + message.text.utf8.count / 20 }
+
     private func send(_ reader: ScreenGuard) throws -> Result {
         Pause.milliseconds(Int32(clamping: rules.enterDelayMilliseconds))
         let text = ScreenGuard.squeezed(message.text)
-        let deadline = Deadline(milliseconds: 3000)
+        let deadline = Deadline(milliseconds: patience)
         var isWhole = false
         while !isWhole {
             switch reader.judge(try pane.screen(), pasted: text) {

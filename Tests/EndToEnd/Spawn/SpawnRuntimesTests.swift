@@ -52,6 +52,35 @@ import Wire
         try await prove(GeminiRuntime())
     }
 
+    /// Those whose agents do not share a process, which would belong to no terminal.
+    private static let callers: [any TestRuntime] = [CodexRuntime(.embedded), GeminiRuntime(), OpenCodeRuntime()]
+        .filter(\.isAvailable)
+
+    @Test(arguments: callers.map { EveryRuntime.Recipient(runtime: $0) })
+    func `An agent starts another of its kind beside it, asks it, and ends it`(
+        _ caller: EveryRuntime.Recipient
+    ) async throws {
+        let runtime = caller.runtime
+        // Beside an agent's folder is not where the home folder is.
+        try await Fleet.with([runtime], repositories: ["code/frontend", "code/backend"]) { fleet in
+            let frontend = try await fleet.session(of: runtime, in: "code/frontend")
+            try await fleet.untilPeers(["frontend"])
+            let folder = try #require(fleet.repositories["code/backend"])
+            func call(_ tool: String, _ arguments: JSON) async throws {
+                try await fleet.untilPeers(["frontend"])
+                try await frontend.session.prompt("CALL \(runtime.tool(tool)) \(arguments.text)")
+            }
+            try await call("spawn_peer", ["path": .string(folder), "runtime": .string(runtime.id)])
+            try await fleet.untilResult(contains: "\"name\":\"backend\"", within: .seconds(60))
+            try await call("ask_peer", ["peer": "backend", "message": "ECHO:hello child"])
+            try await fleet.untilResult(contains: "hello child")
+            try await call("kill_peer", ["peer": "backend"])
+            try await fleet.untilResult(contains: "\"status\":\"ended\"", within: .seconds(30))
+            let windows = try fleet.tmux.run("list-windows", "-a", "-F", "#{window_name}")
+            #expect(!windows.contains("backend"), "\(windows)")
+        }
+    }
+
     private func prove(
         _ runtime: any TestRuntime, install: Bool = true, preparing prepare: (Fleet) throws -> Void = { _ in }
     ) async throws {
