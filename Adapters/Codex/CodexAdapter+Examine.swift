@@ -20,7 +20,7 @@ extension CodexAdapter: SelfExamining {
 /// How Codex stands to our hooks, by its own `hooks/list`.
 enum HookStanding {
     static func observations(_ hooks: [JSON]) -> [Observation] {
-        let ours = hooks.filter { $0["command"]?.stringValue?.contains("repowire-hook") == true }
+        let ours = hooks.filter { HookTrust.isOurs(command: $0["command"]) }
         guard !ours.isEmpty else { return [] }
         let passedOver = ours.filter { !isRun($0) }.compactMap { $0["eventName"]?.stringValue }.sorted()
         guard !passedOver.isEmpty else {

@@ -60,8 +60,10 @@ struct HookTrust {
     }
 
     private static func isOurs(_ group: JSON) -> Bool {
-        group.at("/hooks/0/command")?.stringValue?.contains("repowire-hook") == true
+        isOurs(command: group.at("/hooks/0/command"))
     }
+
+    static func isOurs(command: JSON?) -> Bool { command?.stringValue?.contains("repowire-hook") == true }
 
     /// The event in `PATH:EVENT:GROUP:HANDLER`.
     static func event(in key: String) -> String? {

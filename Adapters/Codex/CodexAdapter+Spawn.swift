@@ -6,9 +6,8 @@ extension CodexAdapter: Spawning {
     /// stands in its record.
     package func spawnPlan(for request: SpawnRequest) async throws -> SpawnPlan {
         var plan = try await base.spawnPlan(for: request)
-        guard !request.isSetUp else { return plan }
-        for edit in try await base.installHooks(try await detect()) where edit.format == .toml {
-            guard case .set(let path, .object(let table)) = edit.change else { continue }
+        for edit in request.missing {
+            guard case .set(let path, .object(let table)) = edit.change, path.first == "mcp_servers" else { continue }
             plan.command += CodexAdapter.options(setting: path, to: table)
         }
         return plan

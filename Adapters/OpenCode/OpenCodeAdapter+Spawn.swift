@@ -8,11 +8,10 @@ extension OpenCodeAdapter: Spawning {
     /// written.
     package func spawnPlan(for request: SpawnRequest) async throws -> SpawnPlan {
         var plan = try await base.spawnPlan(for: request)
-        guard !request.isSetUp, base.manifest.doors.contains(where: { $0.via == .plugin }) else { return plan }
-        let edits = try await base.installHooks(try await detect())
+        guard !request.missing.isEmpty, base.manifest.doors.contains(where: { $0.via == .plugin }) else { return plan }
         let (folder, home) = (base.places.root, base.context.repowireHome)
         plan.environment["OPENCODE_CONFIG_CONTENT"] = try await OffLoop.run {
-            var content = DeclarativeAdapter.written(by: edits)
+            var content = DeclarativeAdapter.written(by: request.missing)
             // One that stands there already, from another release perhaps, is not loaded twice.
             if !FileSystem.exists(Plugin.path(in: folder)) {
                 try PackageInstall(folder: folder).checkStart()

@@ -7,19 +7,17 @@ extension DeclarativeAdapter: Spawning {
         guard let rules = manifest.spawn else {
             throw CannotSpawn("the manifest of \(manifest.title) does not say how it is started")
         }
-        let detection = try await detect()
-        let values = ["{folder}": request.folder, "{binary}": detection.binary ?? ""]
-        if detection.binary == nil, rules.command.contains(where: { $0.contains("{binary}") }) {
+        let values = ["{folder}": request.folder, "{binary}": request.detection.binary ?? ""]
+        if request.detection.binary == nil, rules.command.contains(where: { $0.contains("{binary}") }) {
             let names = manifest.detect.binaries.joined(separator: " or ")
             throw CannotSpawn("\(manifest.title) is not installed: there is no \(names) on PATH")
         }
         var command = rules.command.map { fill($0, values) }
         command[0] = try program(command[0])
-        if !request.isSetUp {
-            let edits = try await installHooks(detection)
+        if !request.missing.isEmpty {
             for substitute in rules.substitutes {
                 let path = places.path(substitute.file)
-                let json = JSON.object(Self.written(by: edits.filter { $0.path == path })).text
+                let json = JSON.object(Self.written(by: request.missing.filter { $0.path == path })).text
                 command += substitute.arguments.map { fill($0, values.merging(["{json}": json]) { $1 }) }
             }
         }

@@ -225,7 +225,8 @@ extension Node {
         let isSetUp = try await OffLoop.run {
             try editor.plan(installing: [(manifest.id, wanted)]).files.allSatisfy { $0.status == .unchanged }
         }
-        let plan = try await spawning.spawnPlan(for: SpawnRequest(folder: folder, isSetUp: isSetUp))
+        let plan = try await spawning.spawnPlan(
+            for: SpawnRequest(folder: folder, detection: detection, missing: isSetUp ? [] : wanted))
         guard !plan.edits.isEmpty else { return plan }
         try await OffLoop.run {
             // A name for each folder: what is wanted for one says nothing of the others.

@@ -10,13 +10,16 @@ public protocol Spawning: RuntimeAdapter {
 public struct SpawnRequest: Sendable, Hashable {
     /// Absolute, with every link resolved.
     public var folder: String
-    /// Whether the runtime's config files hold all that `installHooks` wants. If not, what is started must bring it
-    /// along.
-    public var isSetUp: Bool
+    /// What `detect` found.
+    public var detection: Detection
+    /// What `installHooks` wants, when the runtime's config files lack some of it: then what is started must bring it
+    /// along. Nothing when they lack nothing.
+    public var missing: [FileEdit]
 
-    public init(folder: String, isSetUp: Bool) {
+    public init(folder: String, detection: Detection, missing: [FileEdit]) {
         self.folder = folder
-        self.isSetUp = isSetUp
+        self.detection = detection
+        self.missing = missing
     }
 }
 

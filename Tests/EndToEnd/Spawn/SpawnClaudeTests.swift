@@ -22,12 +22,7 @@ extension RealClaudeCode {
         }
 
         private func run(_ mesh: MeshStage, _ environment: [String: String], _ words: String...) throws -> JSON {
-            let output = try Subprocess(
-                try Programs.built("repowire"), words + ["--json"], environment: environment,
-                folder: mesh.temporary.root
-            ).run(within: 90_000)
-            guard output.status == 0 else { throw ProgramFailed("repowire \(words)\n\(mesh.log)", output) }
-            return try JSON(parsing: output.stdout)
+            try mesh.json(words, within: 90_000, in: environment)
         }
 
         @Test func `A session in a folder nobody trusted yet starts without a dialog, works and is killed`()

@@ -96,14 +96,8 @@ import Wire
             environment["GEMINI_API_KEY"] = "any"
             environment["GOOGLE_GEMINI_BASE_URL"] = fleet.model.url
             environment["COLORTERM"] = "truecolor"
-            func run(_ words: String...) throws -> JSON {
-                let output = try Subprocess(
-                    try Programs.built("repowire"), words + ["--json"], environment: environment,
-                    folder: fleet.temporary.root
-                ).run(within: 90_000)
-                guard output.status == 0 else { throw ProgramFailed("repowire \(words)\n\(fleet.log)", output) }
-                return try JSON(parsing: output.stdout)
-            }
+            let shell = environment
+            func run(_ words: String...) throws -> JSON { try fleet.json(words, within: 90_000, in: shell) }
             let new = try run("peer", "new", folder, "--runtime", runtime.id, "--prompt", "ECHO:at work")
             #expect(new.at("/peer/name") == "backend")
             #expect(new.at("/peer/runtime") == .string(runtime.id))

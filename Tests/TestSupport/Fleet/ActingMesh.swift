@@ -33,13 +33,14 @@ extension ActingMesh {
     package var home: RepowireHome { RepowireHome(temporary.repowireHome) }
 
     /// Runs the command line and returns what it printed.
+    /// - Parameter variables: of the shell in which it runs; those of the stage when nil.
     @discardableResult
-    package func repowire(_ arguments: [String], within milliseconds: Int = 60_000, allowing codes: Set<Int32> = [0])
-        throws
-        -> String
-    {
+    package func repowire(
+        _ arguments: [String], within milliseconds: Int = 60_000, allowing codes: Set<Int32> = [0],
+        in variables: [String: String]? = nil
+    ) throws -> String {
         let run = try Subprocess(
-            try Programs.built("repowire"), arguments, environment: environment, folder: temporary.root
+            try Programs.built("repowire"), arguments, environment: variables ?? environment, folder: temporary.root
         ).run(within: milliseconds)
         guard codes.contains(run.status) else {
             throw ProgramFailed("repowire \(arguments.joined(separator: " "))\n\(log)", run)
@@ -48,8 +49,12 @@ extension ActingMesh {
     }
 
     /// What the command line prints with `--json`.
-    package func json(_ arguments: [String], allowing codes: Set<Int32> = [0]) throws -> JSON {
-        try JSON(parsing: try repowire(arguments + ["--json"], allowing: codes))
+    package func json(
+        _ arguments: [String], within milliseconds: Int = 60_000, allowing codes: Set<Int32> = [0],
+        in variables: [String: String]? = nil
+    ) throws -> JSON {
+        try JSON(
+            parsing: try repowire(arguments + ["--json"], within: milliseconds, allowing: codes, in: variables))
     }
 
     /// Waits until the peers are there and idle.

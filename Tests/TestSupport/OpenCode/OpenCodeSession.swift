@@ -11,6 +11,7 @@ package import RepowireKit
 package final class OpenCodeSession: TestSession {
     package let pane: TmuxPane
     package let repository: String
+    package var visibleLength: Int { 30 }
     private let identity: ProcessIdentity
 
     /// Starts it and waits until it takes a prompt.
@@ -48,22 +49,6 @@ package final class OpenCodeSession: TestSession {
         }
         let draft = text.filter { !$0.isEmpty }.joined(separator: "\n")
         return draft.hasPrefix("Ask anything") ? "" : draft
-    }
-
-    package func typeDraft(_ text: String) async throws {
-        try pane.type(text)
-        let start = String(text.prefix(30))
-        try await eventually("“\(start)” in the input box", showing: self.safeScreen) {
-            try self.draft()?.contains(start) ?? false
-        }
-    }
-
-    package func prompt(_ text: String) async throws {
-        try await typeDraft(text)
-        try pane.press("Enter")
-        try await eventually("the prompt was sent", showing: self.safeScreen) {
-            try self.draft()?.contains(text.prefix(30)) != true
-        }
     }
 
     /// The first Escape asks for a second one.

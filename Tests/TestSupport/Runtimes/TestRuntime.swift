@@ -45,6 +45,8 @@ package protocol TestSession: Sendable {
 
     /// How long after a text Enter counts as part of it, in milliseconds.
     var enterDelay: UInt32 { get }
+    /// How much of a text is on the first line of the input box.
+    var visibleLength: Int { get }
 
     /// Types a prompt and sends it, as a person does.
     func prompt(_ text: String) async throws
@@ -61,7 +63,7 @@ package protocol TestSession: Sendable {
 extension TestSession {
     package func typeDraft(_ text: String) async throws {
         try pane.type(text)
-        let start = String(text.prefix(40))
+        let start = String(text.prefix(visibleLength))
         try await eventually("“\(start)” in the input box", showing: self.safeScreen) {
             try self.draft()?.contains(start) ?? false
         }
@@ -74,11 +76,12 @@ extension TestSession {
         pause(milliseconds: enterDelay)
         try pane.press("Enter")
         try await eventually("the prompt was sent", showing: self.safeScreen) {
-            try self.draft()?.contains(text.prefix(40)) != true
+            try self.draft()?.contains(text.prefix(visibleLength)) != true
         }
     }
 
     package var enterDelay: UInt32 { 0 }
+    package var visibleLength: Int { 40 }
 
     /// The screen for a failure message.
     package var safeScreen: String { (try? pane.screen()) ?? "(no screen)" }
