@@ -23,6 +23,13 @@ struct OpenCodeHazards {
         }
     }
 
+    /// Waits for an answer's own line: the prompt shows the same words, and the session's title may too.
+    private func untilAnswered(_ answer: String, in session: any TestSession) async throws {
+        try await eventually("“\(answer)” as an answer", showing: session.safeScreen) {
+            try session.pane.screen().split(separator: "\n").contains { $0.drop { $0 == " " } == answer }
+        }
+    }
+
     @Test func `A draft on the home screen and in a session stays as it is`() async throws {
         try await stage { fleet in
             let backend = try await fleet.session(of: runtime, in: "backend")
@@ -95,10 +102,11 @@ struct OpenCodeHazards {
             let backend = try await fleet.session(of: runtime, in: "backend")
             try await fleet.untilPeers(["frontend", "backend"])
             try await frontend.session.prompt("ECHO:one is here")
-            try await frontend.session.untilScreen(contains: "one is here")
+            try await untilAnswered("one is here", in: frontend.session)
             try await fleet.untilPeers(["frontend", "backend"])
             try await frontend.session.prompt("/new")
             try await frontend.session.prompt("ECHO:two is here")
+            try await untilAnswered("two is here", in: frontend.session)
             try await fleet.untilPeers(["frontend", "frontend-2", "backend"])
             try await frontend.ask("backend", "ECHO:the answer")
             try await fleet.untilResult(contains: "the answer")
