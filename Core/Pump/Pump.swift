@@ -11,9 +11,6 @@ package import Wire
 /// `repowire-mcp`: a pump of lines between an agent's stdio and the daemon's socket. The daemon knows the protocol; the
 /// pump sees to it that a request survives the daemon.
 package struct Pump {
-    /// Starts a daemon and returns its pid.
-    package typealias Starter = () throws(WireError) -> Int32
-
     let stdin: Int32
     let stdout: Int32
     var link: DaemonLink
@@ -27,19 +24,11 @@ package struct Pump {
     var end: UInt64?
     var isClientGone = false
 
-    private let start: Starter
+    private var starts: DaemonStarts
     /// The connection that the relay knows of.
     private var generation: Int?
     private var isHalfClosed = false
-    private var daemon: Int32?
-    private var nextStart: UInt64 = 0
-    private var startDelay = Pump.firstStartDelay
-    /// Why no daemon was started.
-    private var startFailure: String?
 
-    /// A daemon that dies at once is not started in a tight loop.
-    private static let firstStartDelay: UInt64 = 1_000_000_000
-    private static let longestStartDelay: UInt64 = 30_000_000_000
     /// The time for answers that are on their way when the client has closed.
     static let farewell: UInt64 = 900_000_000
     /// How much waits on either side before its source is not read any further.
@@ -50,7 +39,7 @@ package struct Pump {
     ///   - environment: the values of environment variables.
     package init(
         options: PumpOptions, home: RepowireHome, instance: String, stdin: Int32, stdout: Int32,
-        environment: (String) -> String?, start: @escaping Starter
+        environment: (String) -> String?, start: @escaping DaemonStarts.Starter
     ) {
         self.init(
             options: options, home: home, instance: instance, stdin: stdin, stdout: stdout, patience: Relay.Patience(),
@@ -59,12 +48,12 @@ package struct Pump {
 
     init(
         options: PumpOptions, home: RepowireHome, instance: String, stdin: Int32, stdout: Int32,
-        patience: Relay.Patience, environment: (String) -> String?, start: @escaping Starter
+        patience: Relay.Patience, environment: (String) -> String?, start: @escaping DaemonStarts.Starter
     ) {
         let now = Clocks.monotonic
         self.stdin = stdin
         self.stdout = stdout
-        self.start = start
+        starts = DaemonStarts(start)
         inbox = InboxQueue(
             path: options.inboxSocketVariable.flatMap(environment),
             token: options.inboxTokenVariable.flatMap(environment))
@@ -94,26 +83,9 @@ package struct Pump {
 
     private mutating func connect(now: UInt64) {
         link.advance(now: now)
-        if let pid = daemon, let status = Subprocess.reap(pid) {
-            daemon = nil
-            startFailure = "the daemon that was started ended with status \(status)"
-        }
-        if mayStart, nextStart <= now { startDaemon(now: now) }
+        // A client that is gone needs no daemon.
+        if end == nil { starts.advance(&link, now: now) }
         noticeLoss(now: now)
-    }
-
-    private var mayStart: Bool { link.isAbsent && daemon == nil && end == nil }
-
-    private mutating func startDaemon(now: UInt64) {
-        nextStart = now + startDelay
-        startDelay = min(startDelay * 2, Pump.longestStartDelay)
-        do {
-            daemon = try start()
-            startFailure = nil
-            link.expectDaemon(now: now)
-        } catch {
-            startFailure = error.description
-        }
     }
 
     /// Tells the relay that its connection is gone, wherever that came to light.
@@ -129,8 +101,7 @@ package struct Pump {
     mutating func greeted(now: UInt64) {
         noticeLoss(now: now)
         generation = link.generation
-        startDelay = Pump.firstStartDelay
-        startFailure = nil
+        starts.greeted()
         isHalfClosed = false
         if let replay = relay.connected() { link.outgoing.append(line: replay) }
     }
@@ -156,7 +127,7 @@ package struct Pump {
         let what =
             link.isReady
             ? "Repowire's daemon does not answer"
-            : "Repowire's daemon cannot be reached: \(startFailure ?? link.failure)"
+            : "Repowire's daemon cannot be reached: \(starts.failure ?? link.failure)"
         return "\(what). Run 'repowire doctor' in a terminal, then try again."
     }
 
@@ -172,7 +143,9 @@ package struct Pump {
 
     /// When there is something to do although no descriptor is ready.
     func nextLook(now: UInt64) -> UInt64? {
-        let looks = [link.nextLook, relay.nextDeadline, inbox.nextLook(now: now), end, mayStart ? nextStart : nil]
+        let looks = [
+            link.nextLook, relay.nextDeadline, inbox.nextLook(now: now), end, end == nil ? starts.nextLook(link) : nil,
+        ]
         return looks.compactMap { $0 }.min()
     }
 }

@@ -1,4 +1,5 @@
 import RepowireKit
+import Wire
 
 /// What is between the client and a daemon that may die: which requests wait for an answer, what must be said again to
 /// the next daemon, when to answer in its place. No I/O; time comes in.

@@ -17,7 +17,7 @@ import Wire
 struct PatienceTests {
     /// Runs a pump that is sent `lines`, and returns what it answers until all are answered.
     private func answers(
-        to lines: [String], home: String, expecting count: Int, start: @escaping Pump.Starter
+        to lines: [String], home: String, expecting count: Int, start: @escaping DaemonStarts.Starter
     ) throws -> [JSON] {
         var input: [Int32] = [-1, -1]
         var output: [Int32] = [-1, -1]

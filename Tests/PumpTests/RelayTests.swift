@@ -1,5 +1,6 @@
 import RepowireKit
 import Testing
+import Wire
 
 @testable import Pump
 

@@ -2,7 +2,7 @@ import RepowireKit
 import TestSupport
 import Testing
 
-@testable import Pump
+@testable import Wire
 
 @Suite("Looking into lines without parsing them")
 struct MessageScannerTests {

@@ -1,19 +1,19 @@
 import RepowireKit
 
-/// What the pump must know of a JSON-RPC message. All else is passed on unread.
-struct MessageHead: Equatable {
+/// What a line must be known by to be passed on unread.
+package struct MessageHead: Equatable {
     /// The id as JSON text in its one normal form; nil when there is none that could be answered.
-    var id: String?
-    var method: String?
+    package var id: String?
+    package var method: String?
     /// Whether it has a result or an error.
-    var isAnswer = false
+    package var isAnswer = false
     /// The id that a cancellation names.
-    var cancelled: String?
+    package var cancelled: String?
 
-    var isRequest: Bool { method != nil && id != nil }
+    package var isRequest: Bool { method != nil && id != nil }
 
     /// The normal form of an id: two texts of the same value are the same id.
-    static func id(of text: [UInt8]) -> String? {
+    package static func id(of text: [UInt8]) -> String? {
         switch try? JSON(parsing: text) {
         case .some(let value):
             switch value {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Pump
+@testable import Wire
 
 @Suite("Cutting a stream into lines")
 struct LineBufferTests {

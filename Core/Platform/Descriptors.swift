@@ -1,5 +1,3 @@
-import Platform
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -7,8 +5,8 @@ import Platform
 #endif
 
 /// Reading and writing without ever waiting.
-enum Descriptors {
-    enum Reading: Equatable {
+package enum Descriptors {
+    package enum Reading: Equatable {
         case bytes(Int)
         /// Nothing is there now.
         case nothing
@@ -17,31 +15,31 @@ enum Descriptors {
     }
 
     /// Call only when the descriptor polls readable: it may be a blocking one.
-    static func read(_ descriptor: Int32, into space: UnsafeMutableRawBufferPointer) -> Reading {
+    package static func read(_ descriptor: Int32, into space: UnsafeMutableRawBufferPointer) -> Reading {
         let count = retrying { systemRead(descriptor, space.baseAddress, space.count) }
         if count > 0 { return .bytes(count) }
         return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? .nothing : .end
     }
 
     /// - Returns: how many bytes were taken; nil when the other side is gone.
-    static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int? {
+    package static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int? {
         let count = retrying { systemWrite(descriptor, bytes.baseAddress, bytes.count) }
         if count >= 0 { return count }
         return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : nil
     }
 
-    static func isReady(_ descriptor: Int32, for events: Int32) -> Bool {
+    package static func isReady(_ descriptor: Int32, for events: Int32) -> Bool {
         var polled = pollfd(fd: descriptor, events: Int16(events), revents: 0)
         return retrying { poll(&polled, 1, 0) } > 0
     }
 
-    static func isWritable(_ descriptor: Int32) -> Bool { isReady(descriptor, for: Int32(POLLOUT)) }
+    package static func isWritable(_ descriptor: Int32) -> Bool { isReady(descriptor, for: Int32(POLLOUT)) }
 
     /// Says that nothing more will be written, so that the other side sees the end.
-    static func halfClose(_ descriptor: Int32) { shutdown(descriptor, Int32(SHUT_WR)) }
+    package static func halfClose(_ descriptor: Int32) { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// A blocking pipe that polls writable takes this much at once (POSIX).
-    static let piece = Int(PIPE_BUF)
+    package static let piece = Int(PIPE_BUF)
 }
 
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {

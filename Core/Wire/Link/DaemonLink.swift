@@ -1,10 +1,9 @@
-import Platform
-import RepowireKit
-import Wire
+package import Platform
+package import RepowireKit
 
 /// The connection to the daemon: tried again and again, greeted, lost, found again.
-struct DaemonLink {
-    enum Phase {
+package struct DaemonLink {
+    package enum Phase {
         /// - Parameter attempt: when to try next.
         case down(attempt: UInt64)
         /// Connected; the answer to the greeting has not come.
@@ -13,23 +12,23 @@ struct DaemonLink {
     }
 
     /// What happened.
-    enum Event: Equatable {
+    package enum Event: Equatable {
         case ready
         case line(LineBuffer.Line)
     }
 
     private let socket: String
     private let hello: [UInt8]
-    private(set) var phase: Phase
+    package private(set) var phase: Phase
     /// Counts connections.
-    private(set) var generation = 0
+    package private(set) var generation = 0
     /// Why there is no connection, for people.
-    private(set) var failure = "it was not tried yet"
+    package private(set) var failure = "it was not tried yet"
     /// The daemon is there and will not talk to this release.
-    private(set) var refusal: WireError?
+    package private(set) var refusal: WireError?
     /// Nobody listens, so a daemon should be started.
-    private(set) var isAbsent = false
-    var outgoing = Outgoing()
+    package private(set) var isAbsent = false
+    package var outgoing = Outgoing()
     private var incoming = LineBuffer(limit: DaemonLink.longestLine)
     private var failures = 0
 
@@ -38,26 +37,26 @@ struct DaemonLink {
     private static let greetingPatience: UInt64 = 5_000_000_000
 
     /// - Parameter hello: the parameters of the greeting.
-    init(home: RepowireHome, hello: JSON, now: UInt64) {
+    package init(home: RepowireHome, hello: JSON, now: UInt64) {
         socket = home.socket
         self.hello = RPCLine.request(id: 1, method: Method.hello, params: hello).bytes
         phase = .down(attempt: now)
     }
 
-    var descriptor: Int32? {
+    package var descriptor: Int32? {
         switch phase {
         case .down: return nil
         case .greeting(let stream, _), .ready(let stream): return stream.descriptor
         }
     }
 
-    var isReady: Bool {
+    package var isReady: Bool {
         if case .ready = phase { return true }
         return false
     }
 
     /// When to come back although the socket is silent.
-    var nextLook: UInt64? {
+    package var nextLook: UInt64? {
         switch phase {
         case .down(let attempt): return attempt
         case .greeting(_, let since): return since + DaemonLink.greetingPatience
@@ -66,7 +65,7 @@ struct DaemonLink {
     }
 
     /// Tries to connect when it is time, and does not wait long for a greeting's answer.
-    mutating func advance(now: UInt64) {
+    package mutating func advance(now: UInt64) {
         switch phase {
         case .down(let attempt) where attempt <= now: connect(now: now)
         case .greeting(_, let since) where since + DaemonLink.greetingPatience <= now:
@@ -93,7 +92,7 @@ struct DaemonLink {
     }
 
     /// A daemon is being started: look often, it takes some milliseconds.
-    mutating func expectDaemon(now: UInt64) {
+    package mutating func expectDaemon(now: UInt64) {
         failures = 0
         phase = .down(attempt: now + 2_000_000)
         isAbsent = false
@@ -109,13 +108,13 @@ struct DaemonLink {
     }
 
     /// Writes what waits.
-    mutating func flush(now: UInt64) {
+    package mutating func flush(now: UInt64) {
         guard let descriptor, !outgoing.isEmpty else { return }
         if !outgoing.flush(to: descriptor) { fail("the daemon closed the connection", now: now) }
     }
 
     /// Reads what is there.
-    mutating func receive(into space: UnsafeMutableRawBufferPointer, now: UInt64) -> [Event] {
+    package mutating func receive(into space: UnsafeMutableRawBufferPointer, now: UInt64) -> [Event] {
         guard let descriptor else { return [] }
         switch Descriptors.read(descriptor, into: space) {
         case .nothing: return []

@@ -1,22 +1,24 @@
 /// Bytes on their way out.
-struct Outgoing {
+package struct Outgoing {
     private var bytes: [UInt8] = []
     private var sent = 0
 
-    var isEmpty: Bool { sent == bytes.count }
-    var count: Int { bytes.count - sent }
+    package init() {}
 
-    mutating func append(line: [UInt8]) {
+    package var isEmpty: Bool { sent == bytes.count }
+    package var count: Int { bytes.count - sent }
+
+    package mutating func append(line: [UInt8]) {
         bytes.append(contentsOf: line)
         bytes.append(0x0A)
     }
 
-    mutating func append(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
+    package mutating func append(bytes more: [UInt8]) { bytes.append(contentsOf: more) }
 
     /// Writes as much as is taken without waiting.
     /// - Parameter piece: the most to write at once to a descriptor that may block; nil when it does not.
     /// - Returns: false when the other side is gone.
-    mutating func flush(to descriptor: Int32, piece: Int? = nil) -> Bool {
+    package mutating func flush(to descriptor: Int32, piece: Int? = nil) -> Bool {
         while !isEmpty {
             if piece != nil, !Descriptors.isWritable(descriptor) { return true }
             let count = bytes.withUnsafeBytes { all in

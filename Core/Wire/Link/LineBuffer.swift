@@ -1,26 +1,26 @@
 /// Cuts a stream into lines and looks into them on the way.
-struct LineBuffer {
+package struct LineBuffer {
     /// One line.
-    struct Line: Equatable {
+    package struct Line: Equatable {
         /// Without its end; only the beginning where `isTooLong`.
-        var bytes: [UInt8]
-        var heads: [MessageHead]
-        var isTooLong = false
+        package var bytes: [UInt8]
+        package var heads: [MessageHead]
+        package var isTooLong = false
     }
 
     /// Bytes of a line beyond this are dropped.
-    let limit: Int
+    package let limit: Int
     private var bytes: [UInt8] = []
     private var scanner = MessageScanner()
     private var isTooLong = false
 
-    init(limit: Int) { self.limit = limit }
+    package init(limit: Int) { self.limit = limit }
 
     /// Whether a line has begun.
-    var isEmpty: Bool { bytes.isEmpty }
+    package var isEmpty: Bool { bytes.isEmpty }
 
     /// Takes what came and returns the lines that are complete. Blank lines are left out.
-    mutating func feed(_ chunk: UnsafeRawBufferPointer) -> [Line] {
+    package mutating func feed(_ chunk: UnsafeRawBufferPointer) -> [Line] {
         var lines: [Line] = []
         var start = 0
         while start < chunk.count {
