@@ -89,8 +89,9 @@ let package = Package(
         core("MCP", ["RepowireKit", "Wire"]),
         core("Hook", ["RepowireKit", "Platform", "Wire"]),
         core("Pump", ["RepowireKit", "Platform", "Wire"]),
+        core("AgentHost", ["RepowireKit", "Platform", "Wire"]),
         core("CommandLine"),
-        core("Commands", ["CommandLine", "RepowireKit", "Wire", "Platform"]),
+        core("Commands", ["CommandLine", "AgentHost", "RepowireKit", "Wire", "Platform"]),
         core(
             "Daemon",
             [
@@ -149,6 +150,7 @@ let package = Package(
             path: "Tests/MCPTests", exclude: ["Schemas"], swiftSettings: shared),
         tests("Hook", ["RepowireKit", "Platform", "Wire", "repowire-hook"]),
         tests("Pump", ["RepowireKit", "Platform", "Wire", "repowire-mcp"]),
+        tests("AgentHost", ["RepowireKit", "Wire"]),
         tests("CommandLine", ["Platform"]),
         tests("Commands", ["CommandLine", "Platform", "RepowireKit", "Wire"]),
         tests("Daemon", ["Mesh", "RepowireKit", "Platform", "Wire", "DoorTestSupport", "repowired"]),

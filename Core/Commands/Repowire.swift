@@ -33,7 +33,7 @@ package enum Repowire {
                 AdapterCommand.command,
                 ServiceCommand.command, ServeCommand.command, DemoCommand.command, McpCommand.command,
                 HookCommand.command, CompletionCommand.command, VersionCommand.command, WordsCommand.command,
-                DemoAgentCommand.command,
+                DemoAgentCommand.command, AgentHostCommand.command,
             ])
     }
 

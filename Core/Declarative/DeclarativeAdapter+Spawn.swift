@@ -7,12 +7,16 @@ extension DeclarativeAdapter: Spawning {
         guard let rules = manifest.spawn else {
             throw CannotSpawn("the manifest of \(manifest.title) does not say how it is started")
         }
+        let words = request.isUnattended ? rules.unattended : rules.command
+        guard !words.isEmpty else {
+            throw CannotSpawn("\(manifest.title) runs only with somebody at its screen: its manifest has no spawn.acp")
+        }
         let values = ["{folder}": request.folder, "{binary}": request.detection.binary ?? ""]
-        if request.detection.binary == nil, rules.command.contains(where: { $0.contains("{binary}") }) {
+        if request.detection.binary == nil, words.contains(where: { $0.contains("{binary}") }) {
             let names = manifest.detect.binaries.joined(separator: " or ")
             throw CannotSpawn("\(manifest.title) is not installed: there is no \(names) on PATH")
         }
-        var command = rules.command.map { fill($0, values) }
+        var command = words.map { fill($0, values) }
         command[0] = try program(command[0])
         if !request.missing.isEmpty {
             for substitute in rules.substitutes {
@@ -21,6 +25,7 @@ extension DeclarativeAdapter: Spawning {
                 command += substitute.arguments.map { fill($0, values.merging(["{json}": json]) { $1 }) }
             }
         }
+        if request.isUnattended { command = [try program("repowire"), "agent-host"] + command }
         return SpawnPlan(
             command: command, environment: rules.environment.mapValues { fill($0, values) }, passed: rules.passed,
             edits: rules.trust.map { trusting(edit($0), values) })

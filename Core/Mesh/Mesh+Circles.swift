@@ -20,12 +20,22 @@ extension Mesh {
     package func launchedPeer(for session: Session, lineage: [ProcessIdentity]) -> PeerID? {
         guard session.isAddressable else { return nil }
         return peers.values.first { record in
-            guard let launch = record.peer.launch, record.peer.session == nil, record.session == nil,
+            guard let launch = record.peer.launch, !launch.isHost, record.peer.session == nil, record.session == nil,
                 record.peer.runtime == session.key.runtime
             else { return false }
             // Some runtimes do not tell the process of a session.
             return session.process == nil
                 ? record.peer.directory == session.directory : lineage.contains(launch.process)
+        }?.peer.id
+    }
+
+    package var hasHosts: Bool { peers.values.contains { $0.peer.launch?.isHost == true } }
+
+    /// The peer whose host is among these processes: all that runs below a host is that one agent.
+    package func hostedPeer(among lineage: [ProcessIdentity]) -> PeerID? {
+        peers.values.first { record in
+            guard let launch = record.peer.launch, launch.isHost else { return false }
+            return lineage.contains(launch.process)
         }?.peer.id
     }
 

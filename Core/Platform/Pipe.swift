@@ -51,12 +51,12 @@ package final class Pipe {
     }
 
     /// Hands an end over to whoever closes it.
-    func takeReading() -> Int32 {
+    package func takeReading() -> Int32 {
         defer { reading = -1 }
         return reading
     }
 
-    func takeWriting() -> Int32 {
+    package func takeWriting() -> Int32 {
         defer { writing = -1 }
         return writing
     }

@@ -26,6 +26,15 @@ package struct Subprocess: Sendable {
         private static let newSessionFlag = Int32(POSIX_SPAWN_SETSID)
     #endif
 
+    /// Which process group a child is in: what the signals of a terminal, and of whoever ends it, reach together.
+    package enum Group: Sendable {
+        case own
+        /// That of this process: when its terminal is closed, the child hears of it too.
+        case callers
+        /// Its own session, without a terminal.
+        case newSession
+    }
+
     package var program: String
     package var arguments: [String]
     package var environment: [String: String]
@@ -69,15 +78,15 @@ package struct Subprocess: Sendable {
         let null = retrying { open("/dev/null", O_RDWR | O_CLOEXEC) }
         guard null >= 0 else { throw SystemError("open", "/dev/null") }
         defer { close(null) }
-        guard let path else { return try spawn(stdin: null, stdout: null, stderr: null, newSession: true) }
+        guard let path else { return try spawn(stdin: null, stdout: null, stderr: null, group: .newSession) }
         let log = retrying { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
         guard log >= 0 else { throw SystemError("open", path) }
         defer { close(log) }
-        return try spawn(stdin: null, stdout: log, stderr: log, newSession: true)
+        return try spawn(stdin: null, stdout: log, stderr: log, group: .newSession)
     }
 
     /// Starts the program with these streams and no other open file, and returns its pid. Who starts it so waits for it.
-    package func spawn(stdin: Int32, stdout: Int32, stderr: Int32, newSession: Bool = false) throws -> Int32 {
+    package func spawn(stdin: Int32, stdout: Int32, stderr: Int32, group: Group = .own) throws -> Int32 {
         #if canImport(Glibc)
             var actions = posix_spawn_file_actions_t()
             var attributes = posix_spawnattr_t()
@@ -108,9 +117,10 @@ package struct Subprocess: Sendable {
         posix_spawnattr_setsigdefault(&attributes, &defaults)
         posix_spawnattr_setsigmask(&attributes, &blocked)
         var flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
-        if newSession {
-            flags |= Subprocess.newSessionFlag
-        } else {
+        switch group {
+        case .newSession: flags |= Subprocess.newSessionFlag
+        case .callers: break
+        case .own:
             flags |= Int32(POSIX_SPAWN_SETPGROUP)
             posix_spawnattr_setpgroup(&attributes, 0)
         }

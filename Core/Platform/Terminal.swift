@@ -38,4 +38,15 @@ package enum Terminal {
         }
         return String(decoding: line, as: UTF8.self)
     }
+
+    /// From now on Ctrl-C in this terminal is a character that ends what was typed, and no signal to everybody in it.
+    package static func takeInterruptAsCharacter(_ descriptor: Int32) {
+        var settings = termios()
+        guard tcgetattr(descriptor, &settings) == 0 else { return }
+        settings.c_lflag &= ~tcflag_t(ISIG)
+        withUnsafeMutableBytes(of: &settings.c_cc) { $0[Int(VEOL)] = interruptCharacter }
+        tcsetattr(descriptor, TCSANOW, &settings)
+    }
+
+    package static let interruptCharacter: UInt8 = 0x03
 }

@@ -8,6 +8,7 @@ enum LaunchText {
             "tmux": .string(launch.tmux), "pane": .string(launch.pane),
         ]
         object["worktree"] = launch.worktree.map(JSON.string)
+        if launch.isHost { object["host"] = true }
         return JSON.object(object).text
     }
 
@@ -19,6 +20,6 @@ enum LaunchText {
         else { return nil }
         return Launch(
             process: ProcessIdentity(pid: pid, start: UInt64(bitPattern: start)), tmux: tmux, pane: pane,
-            worktree: json["worktree"]?.stringValue)
+            worktree: json["worktree"]?.stringValue, isHost: json["host"]?.boolValue ?? false)
     }
 }

@@ -181,6 +181,7 @@ import Testing
 
     @Test func `How it is started arrives`() throws {
         var spawn = SpawnRules(command: ["{binary}", "--in", "{folder}"])
+        spawn.unattended = ["{binary}", "--serve"]
         spawn.environment = ["AGENT_QUIET": "1"]
         spawn.passed = ["AGENT_KEY"]
         spawn.substitutes = [.init(file: "{root}/c.json", arguments: ["--config", "{json}"])]

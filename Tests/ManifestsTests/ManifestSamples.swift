@@ -101,6 +101,7 @@ enum ManifestSamples {
         tools: {call_limit_ms: 60000, inbox_socket_env: AGENT_SOCKET, inbox_token_env: AGENT_TOKEN, caller: /session}
         spawn:
           command: ["{binary}", "--in", "{folder}"]
+          acp: ["{binary}", --serve]
           env: {AGENT_QUIET: "1"}
           pass: [AGENT_KEY]
           unless_set_up: [{file: "{root}/c.json", args: [--config, "{json}"]}]

@@ -76,8 +76,9 @@ struct CircleTests {
     }
 
     /// A peer whose agent was started and has not appeared.
-    private func started(_ scene: inout Scene, _ id: PeerID, pid: Int32) -> Launch {
-        let launch = Launch(process: ProcessIdentity(pid: pid, start: UInt64(pid)), tmux: "/tmp/t", pane: "%1")
+    private func started(_ scene: inout Scene, _ id: PeerID, pid: Int32, isHost: Bool = false) -> Launch {
+        let process = ProcessIdentity(pid: pid, start: UInt64(pid))
+        let launch = Launch(process: process, tmux: "/tmp/t", pane: "%1", isHost: isHost)
         let peer = Peer(
             id: id, name: id.rawValue, kind: .session, circle: "default", runtime: "test", directory: "/work/\(id)",
             lastSeen: scene.now, launch: launch)
@@ -105,5 +106,22 @@ struct CircleTests {
         scene.apply(.session("new", session))
         let child = Scene.session("child", process: 42, directory: "/work/new")
         #expect(scene.mesh.launchedPeer(for: child, lineage: [itself, launch.process]) == nil)
+    }
+
+    @Test("all that runs below a host is its agent, and no session below it takes its place")
+    func hosted() throws {
+        var scene = Scene()
+        #expect(!scene.mesh.hasHosts)
+        let other = started(&scene, "other", pid: 30)
+        #expect(!scene.mesh.hasHosts)
+        let host = started(&scene, "new", pid: 40, isHost: true)
+        #expect(scene.mesh.hasHosts)
+        let session = Scene.session("s", process: 41, directory: "/work/new")
+        let itself = try #require(session.process)
+        #expect(scene.mesh.launchedPeer(for: session, lineage: [itself, host.process]) == nil)
+        #expect(scene.mesh.hostedPeer(among: [itself, host.process]) == "new")
+        #expect(scene.mesh.hostedPeer(among: [itself, other.process]) == nil)
+        let later = ProcessIdentity(pid: 40, start: 99)
+        #expect(scene.mesh.hostedPeer(among: [itself, later]) == nil, "another process has its number now")
     }
 }

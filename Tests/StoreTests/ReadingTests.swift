@@ -86,6 +86,17 @@ import Testing
         #expect(try Set(next.journal.load().peers) == [alice, bob])
     }
 
+    @Test(arguments: [nil, "/work/tree"], [false, true])
+    func howAnAgentWasStartedComesBack(worktree: String?, isHost: Bool) throws {
+        let test = try TestJournal()
+        let process = ProcessIdentity(pid: 4321, start: .max)
+        let peer = Peer(
+            id: PeerID("p1"), name: "bob", kind: .session, circle: "default", lastSeen: WallTime(milliseconds: 5),
+            launch: Launch(process: process, tmux: "/tmp/t", pane: "%3", worktree: worktree, isHost: isHost))
+        try test.append(.peer(peer))
+        #expect(try test.reopened().journal.load().peers == [peer])
+    }
+
     @Test func aRestartRemembersWhatBecameOfRecentRequests() throws {
         let test = try TestJournal()
         try test.append(

@@ -19,7 +19,12 @@ enum PeerNewCommand {
                 Option("prompt", short: "p", .text("TEXT"), summary: "What it is told first; - reads stdin."),
                 Option("worktree", .text("BRANCH"), summary: "Makes a git worktree beside the repository for it."),
                 Option("circle", .text("NAME"), summary: "Its circle; that of the tmux session by default."),
-                Option("name", .text("NAME"), summary: "Its name; that of the folder by default."), CommonOptions.json,
+                Option("name", .text("NAME"), summary: "Its name; that of the folder by default."),
+                Option(
+                    "unattended",
+                    summary: "Without its own screen: it only works for others, and asks in its window for permissions."
+                ),
+                CommonOptions.json,
             ],
             examples: [
                 Example("repowire peer new ../backend", "An agent for the repository beside this one."),
@@ -36,6 +41,7 @@ enum PeerNewCommand {
         for name in ["runtime", "worktree", "circle", "name"] {
             params[name] = invocation.option(name).map(JSON.string)
         }
+        if invocation.has("unattended") { params["unattended"] = true }
         params["prompt"] = try invocation.option("prompt").map { .string(try MessageText.read($0)) }
         return try SpawnCall.run(params, invocation, in: shell)
     }

@@ -75,7 +75,10 @@ extension Node {
 
     private func recover(_ id: MessageID, of peer: PeerID, attempt: Int) {
         guard let letter = mesh.letters[id] else { return }
-        guard let session = mesh.peers[peer]?.session, let adapter = adapter(for: session) as? any TurnRecovering else {
+        // A program is asked again, and knows what it has taken.
+        guard programs[peer] == nil, let session = mesh.peers[peer]?.session,
+            let adapter = adapter(for: session) as? any TurnRecovering
+        else {
             return apply(.recovered(id, attempt: attempt, nil))
         }
         let turn = letter.turn

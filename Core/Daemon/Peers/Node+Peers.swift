@@ -76,6 +76,13 @@ extension Node {
         guard let client = clients[id], client.joined == nil else {
             throw WireError(.conflict, "this connection is a peer already")
         }
+        let state: SessionState = try parameters.optionalString("state") == "busy" ? .busy : .idle
+        // The very process that was started, not what its agent starts.
+        if let process = ProcessTable.identity(of: client.credentials.process),
+            let host = mesh.hostedPeer(among: [process])
+        {
+            return try join(host, state, id)
+        }
         let name = Mesh.cleanName(try parameters.string("name"))
         let agent = peer(ofDescendant: client.credentials.process).flatMap { mesh.peers[$0]?.peer }
         let circle = try parameters.optionalString("circle").map(Mesh.cleanName) ?? agent?.circle ?? Peer.defaultCircle
@@ -100,10 +107,30 @@ extension Node {
         }
         clients[id]?.joined = peer
         programs[peer] = id
-        var idle = session
-        idle.state = .idle
-        apply(.session(peer, idle))
+        var present = session
+        present.state = state
+        apply(.session(peer, present))
         guard let record = mesh.peers[peer] else { throw WireError(.internalError, "the peer did not join") }
+        return info(record).json
+    }
+
+    /// The host of an agent that was started joins as that agent. When it comes back, its old connection may not have
+    /// been seen to close.
+    private func join(_ id: PeerID, _ state: SessionState, _ connection: ConnectionID) throws(WireError) -> JSON {
+        guard let peer = mesh.peers[id]?.peer, let launch = peer.launch, let runtime = peer.runtime else {
+            throw WireError(.internalError, "the peer did not join")
+        }
+        if let old = programs[id] { clients[old]?.joined = nil }
+        clients[connection]?.joined = id
+        programs[id] = connection
+        let key = SessionKey(runtime: runtime, id: "host/\(launch.process.pid)-\(launch.process.start)")
+        var session = Session(
+            key: key, process: launch.process, directory: peer.directory ?? "/", pane: launch.pane)
+        session.state = state
+        apply(.session(id, session))
+        sessionPeers[launch.process, default: [:]][key] = id
+        watch(launch.process)
+        guard let record = mesh.peers[id] else { throw WireError(.internalError, "the peer did not join") }
         return info(record).json
     }
 }

@@ -87,6 +87,8 @@ extension Node {
             return reply(neutral)
         }
         guard let session = events.first?.session else { return reply(neutral) }
+        // Its host says what it does.
+        if let process = report.process, hostedPeer(above: process) != nil { return reply(neutral) }
         let hasRegistry = (adapter as? any SessionDiscovering)?.listsAllSessions == true
         if let process = report.process, unaddressable[process] != nil { return reply(neutral) }
         if let plugin, !hold(session, events, plugin) { return reply(neutral) }

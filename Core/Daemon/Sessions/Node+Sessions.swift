@@ -97,6 +97,7 @@ extension Node {
             }
             return
         }
+        if let process = session.process, hostedPeer(above: process) != nil { return }
         guard mayJoin(session) else { return keepOut(session, key) }
         keptOut[session.key] = nil
         let now = Clocks.wall

@@ -33,7 +33,9 @@ extension Node {
             try? await OffLoop.run { try server.close(pane: window.pane) }
             throw WireError(.conflict, "\(configuration.hookProgram) does not run in tmux")
         }
-        let launch = Launch(process: process, tmux: window.socket, pane: window.pane, worktree: worktree)
+        let launch = Launch(
+            process: process, tmux: window.socket, pane: window.pane, worktree: worktree,
+            isHost: order.isUnattended)
         let peer = Peer(
             id: heir?.id ?? order.peerID, name: name, kind: .session, circle: circle, role: order.role,
             runtime: manifest.id,
@@ -155,6 +157,12 @@ extension Node {
         else { return }
         peer.launch = nil
         perform(mesh.add(peer, at: Clocks.wall))
+    }
+
+    /// The peer that a process below a host belongs to.
+    func hostedPeer(above process: ProcessIdentity) -> PeerID? {
+        guard mesh.hasHosts else { return nil }
+        return mesh.hostedPeer(among: ProcessTable.lineage(of: process.pid))
     }
 
     /// The peer whose agent was started and whose session this is.

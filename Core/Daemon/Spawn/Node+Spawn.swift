@@ -82,7 +82,7 @@ extension Node {
         }
         do {
             let place = made?.folder ?? folder
-            let plan = try await plan(manifest, adapter, detection, in: place)
+            let plan = try await plan(order, manifest, adapter, detection, in: place)
             try await instruct(order, manifest, in: place)
             return try await launch(order, manifest, plan, in: place, circle: circle, worktree: made?.folder)
         } catch {
@@ -215,7 +215,8 @@ extension Node {
 
     /// What starts it, once its runtime has been told that the folder is trusted.
     private func plan(
-        _ manifest: AdapterManifest, _ adapter: any RuntimeAdapter, _ detection: Detection, in folder: String
+        _ order: SpawnOrder, _ manifest: AdapterManifest, _ adapter: any RuntimeAdapter, _ detection: Detection,
+        in folder: String
     ) async throws -> SpawnPlan {
         guard let spawning = adapter as? any Spawning else {
             throw WireError(.notAllowed, "the driver of \(manifest.title) cannot start it")
@@ -226,7 +227,8 @@ extension Node {
             try editor.plan(installing: [(manifest.id, wanted)]).files.allSatisfy { $0.status == .unchanged }
         }
         let plan = try await spawning.spawnPlan(
-            for: SpawnRequest(folder: folder, detection: detection, missing: isSetUp ? [] : wanted))
+            for: SpawnRequest(
+                folder: folder, detection: detection, missing: isSetUp ? [] : wanted, isUnattended: order.isUnattended))
         guard !plan.edits.isEmpty else { return plan }
         try await OffLoop.run {
             // A name for each folder: what is wanted for one says nothing of the others.

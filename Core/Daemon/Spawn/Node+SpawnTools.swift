@@ -16,6 +16,7 @@ extension Node {
         order.prompt = wanted.prompt
         order.branch = wanted.worktree
         order.circle = wanted.circle
+        order.isUnattended = wanted.isUnattended
         order.key = requestKey
         // The answer must leave before the caller's runtime cuts the call.
         order.patience = min(order.patience, max(1, limit))

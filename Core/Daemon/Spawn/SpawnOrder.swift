@@ -14,6 +14,8 @@ struct SpawnOrder: Sendable {
     var branch: String?
     var circle: String?
     var name: String?
+    /// Nobody will sit at it.
+    var isUnattended = false
     /// For the file from which the runtime takes instructions in the folder, where there is none.
     var instructions: String?
     /// The same key again is the same agent.
@@ -41,6 +43,7 @@ struct SpawnOrder: Sendable {
         branch = try parameters.optionalString("worktree")
         circle = try parameters.optionalString("circle")
         name = try parameters.optionalString("name")
+        isUnattended = try parameters.boolean("unattended")
         instructions = try parameters.optionalString("instructions")
         role = try parameters.optionalString("role").flatMap(Peer.Role.init(rawValue:)) ?? .member
         patience = try parameters.optionalInteger("timeout_seconds", in: 1...600) ?? patience

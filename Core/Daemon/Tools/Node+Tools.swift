@@ -38,6 +38,7 @@ extension Node {
     /// it asks are told who asks.
     /// - Parameter id: the session's own id, where the runtime says with the call which one it is.
     private func caller(_ pump: Pump, of call: ToolCall, session id: String?) -> Peer? {
+        if let host = hostedPeer(above: pump.parent) { return mesh.peers[host]?.peer }
         if let id {
             let key = SessionKey(runtime: pump.runtime, id: id)
             let peer = mesh.peers.values.first { $0.session?.key == key }?.peer

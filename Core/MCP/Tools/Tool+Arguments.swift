@@ -20,7 +20,7 @@ extension Tool {
                 ToolCall.Spawn(
                     path: try path(arguments), runtime: try optional("runtime", arguments),
                     prompt: try optional("prompt", arguments), worktree: try optional("worktree", arguments),
-                    circle: try optional("circle", arguments)))
+                    circle: try optional("circle", arguments), isUnattended: try flag("unattended", arguments)))
         case .killPeer: return .kill(peer: try peer(arguments))
         case .setDescription: return .describe(try description(arguments))
         case .whoami: return .whoami

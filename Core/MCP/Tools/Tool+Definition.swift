@@ -71,6 +71,7 @@ extension Tool {
                     "prompt": ["type": "string", "description": "What it does first"],
                     "worktree": ["type": "string", "description": "A branch, for a git worktree of its own"],
                     "circle": Tool.string,
+                    "unattended": ["type": "boolean", "description": "Without a screen of its own, where it can"],
                 ], required: ["path"])
         case .killPeer: return Tool.object(["peer": peer], required: ["peer"])
         case .setDescription: return Tool.object(["description": Tool.string], required: ["description"])

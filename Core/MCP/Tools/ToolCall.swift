@@ -18,6 +18,7 @@ package enum ToolCall: Sendable, Hashable {
         package var prompt: String?
         package var worktree: String?
         package var circle: String?
+        package var isUnattended = false
     }
 
     package static let timeouts: ClosedRange<Int64> = 1...3600

@@ -169,8 +169,9 @@ extension ManifestChecks {
                 advice: Spelling.suggestion(for: substitute.file, among: written)
                     ?? "name it as hooks.file or an entry of install does")
         }
-        if rules.command.contains(where: { $0.contains("{binary}") }), manifest.detect.binaries.isEmpty {
-            reading.report("nothing finds the {binary}", key: "spawn.command", advice: "set detect.binaries")
+        for (key, command) in [("command", rules.command), ("acp", rules.unattended)]
+        where command.contains(where: { $0.contains("{binary}") }) && manifest.detect.binaries.isEmpty {
+            reading.report("nothing finds the {binary}", key: "spawn.\(key)", advice: "set detect.binaries")
         }
         if let name = rules.instructions, name.contains("/") || name.isEmpty || name.hasPrefix("..") {
             reading.report("the name of a file in the folder is wanted", key: "spawn.instructions")

@@ -10,6 +10,10 @@ extension ManifestSchema {
             Key(
                 "command", Schema.text.list(atLeast: 1), \.command, isRequired: true,
                 "The program and its arguments. No shell reads them. A name without a slash is looked for on PATH."),
+            Key(
+                "acp", Schema.text.list(atLeast: 1), \.unattended,
+                "The program and its arguments for an agent that nobody sits at: it speaks the Agent Client Protocol on"
+                    + " its standard streams."),
             Key("env", Schema.text.map(keys: "names of variables"), \.environment, "Variables that the agent gets."),
             Key(
                 "pass", Schema.text.list(), \.passed,

@@ -16,6 +16,9 @@ public struct SpawnRules: Sendable, Hashable {
 
     /// The argument list. A program without a slash is looked for on the caller's PATH.
     public var command: [String]
+    /// The argument list of an agent that nobody sits at, which speaks the Agent Client Protocol on its standard
+    /// streams. Empty: there is none.
+    public var unattended: [String] = []
     /// Variables that the agent gets, whatever the caller has.
     public var environment: [String: String] = [:]
     /// Names of the caller's variables that the agent gets as well, beside the ones that every program needs.

@@ -8,11 +8,16 @@ public struct Launch: Hashable, Sendable {
     public var pane: String
     /// The working tree that was made for it; nil: none was.
     public var worktree: String?
+    /// Whether the process speaks for the agent below it: it joins as a program does, and no session is looked for.
+    public var isHost: Bool
 
-    public init(process: ProcessIdentity, tmux: String, pane: String, worktree: String? = nil) {
+    public init(
+        process: ProcessIdentity, tmux: String, pane: String, worktree: String? = nil, isHost: Bool = false
+    ) {
         self.process = process
         self.tmux = tmux
         self.pane = pane
         self.worktree = worktree
+        self.isHost = isHost
     }
 }

@@ -15,11 +15,14 @@ public struct SpawnRequest: Sendable, Hashable {
     /// What `installHooks` wants, when the runtime's config files lack some of it: then what is started must bring it
     /// along. Nothing when they lack nothing.
     public var missing: [FileEdit]
+    /// Whether nobody will sit at it: it is driven by a program instead of its own screen.
+    public var isUnattended: Bool
 
-    public init(folder: String, detection: Detection, missing: [FileEdit]) {
+    public init(folder: String, detection: Detection, missing: [FileEdit], isUnattended: Bool = false) {
         self.folder = folder
         self.detection = detection
         self.missing = missing
+        self.isUnattended = isUnattended
     }
 }
 

@@ -6,6 +6,12 @@ package struct LineBuffer {
         package var bytes: [UInt8]
         package var heads: [MessageHead]
         package var isTooLong = false
+
+        package init(bytes: [UInt8], heads: [MessageHead] = [], isTooLong: Bool = false) {
+            self.bytes = bytes
+            self.heads = heads
+            self.isTooLong = isTooLong
+        }
     }
 
     /// Bytes of a line beyond this are dropped.

@@ -89,6 +89,9 @@ extension Operation {
                 .optional("prompt", .body, "What it is told first, as a message of the caller's"),
                 .optional("worktree", name, "A branch: it works in a git worktree of it, beside the repository"),
                 .optional("circle", name, circleSummary), .optional("name", name, "Its name; that of the folder"),
+                .optional(
+                    "unattended", .boolean,
+                    "Nobody sits at it: it is driven by the Agent Client Protocol, not its screen"),
                 .optional("role", .words(["member", "orchestrator"]), "orchestrator: for people only"),
                 .optional(
                     "instructions", .body,

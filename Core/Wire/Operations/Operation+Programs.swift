@@ -5,13 +5,17 @@ extension Operation {
         Method.peerJoin, "Makes the connection a peer: a program that takes part.",
         details: """
             Messages for it come as `message/offer` on this connection, one at a time, as long as it is open. When it \
-            closes the peer is offline and its mailbox waits; who joins under the same name and circle again has it back.
+            closes the peer is offline and its mailbox waits; who joins under the same name and circle again has it back. \
+            A program in a window that `peer/new` opened for an agent that nobody sits at is that agent: name and circle \
+            are those it was started with.
             """,
         parameters: [
             .required("name", name, "How others call it; made unique in its circle"),
             .optional("circle", name, "Its circle; `default`"),
             .optional("directory", .string(maximum: 4096), "The folder it works in"),
             .optional("description", .string(maximum: 2000), "What it can help with"),
+            .optional(
+                "state", .words(["idle", "busy"]), "busy: it still works on what it took before its connection broke"),
         ], result: .form(.peer), errors: [.conflict, .notAllowed])
 
     static let programs: [Operation] = [

@@ -52,6 +52,16 @@ import Wire
         try await prove(GeminiRuntime())
     }
 
+    @Test(.enabled(if: GeminiRuntime().isAvailable, "\(GeminiRuntime().reason)"))
+    func `Gemini CLI that nobody sits at starts, takes its first prompt, answers and is killed`() async throws {
+        try await prove(GeminiRuntime(), unattended: true)
+    }
+
+    @Test(.enabled(if: OpenCodeRuntime().isAvailable, "\(OpenCodeRuntime().reason)"))
+    func `OpenCode that nobody sits at starts, takes its first prompt, answers and is killed`() async throws {
+        try await prove(OpenCodeRuntime(), unattended: true)
+    }
+
     /// Those whose agents do not share a process, which would belong to no terminal.
     private static let callers: [any TestRuntime] = [CodexRuntime(.embedded), GeminiRuntime(), OpenCodeRuntime()]
         .filter(\.isAvailable)
@@ -82,23 +92,17 @@ import Wire
     }
 
     private func prove(
-        _ runtime: any TestRuntime, install: Bool = true, preparing prepare: (Fleet) throws -> Void = { _ in }
+        _ runtime: any TestRuntime, install: Bool = true, unattended: Bool = false,
+        preparing prepare: (Fleet) throws -> Void = { _ in }
     ) async throws {
         try await Fleet.with([runtime], repositories: ["other"], install: install) { fleet in
             try prepare(fleet)
             let config = try fleet.homeFiles(in: ".config")
             let folder = try fleet.temporary.repository("backend")
-            let caller = try fleet.tmux.open(["cat"], folder: fleet.temporary.home)
-            var environment = fleet.environment
-            environment["TMUX"] = "\(fleet.tmux.socket),1,0"
-            environment["TMUX_PANE"] = caller.id
-            for name in ["AUTOUPDATE", "LSP_DOWNLOAD", "MODELS_FETCH"] { environment["OPENCODE_DISABLE_\(name)"] = "1" }
-            environment["GEMINI_API_KEY"] = "any"
-            environment["GOOGLE_GEMINI_BASE_URL"] = fleet.model.url
-            environment["COLORTERM"] = "truecolor"
-            let shell = environment
+            let shell = try fleet.shell()
             func run(_ words: String...) throws -> JSON { try fleet.json(words, within: 90_000, in: shell) }
-            let new = try run("peer", "new", folder, "--runtime", runtime.id, "--prompt", "ECHO:at work")
+            let words = ["peer", "new", folder, "--runtime", runtime.id, "--prompt", "ECHO:at work"]
+            let new = try fleet.json(words + (unattended ? ["--unattended"] : []), within: 90_000, in: shell)
             #expect(new.at("/peer/name") == "backend")
             #expect(new.at("/peer/runtime") == .string(runtime.id))
             let id = try #require(new["message_id"]?.stringValue)
@@ -107,11 +111,7 @@ import Wire
             }
             let answer = try run("peer", "ask", "backend", "ECHO:and here")
             #expect(answer["answer"] == "and here", "\(answer.text)\n\(fleet.log)")
-            let window = try fleet.tmux.run("list-panes", "-a", "-F", "#{window_name} #{pane_pid}")
-            let pid = try #require(
-                window.split(separator: "\n").first { $0.hasPrefix("backend ") }.flatMap {
-                    $0.split(separator: " ").last.flatMap { Int32($0) }
-                })
+            let pid = try fleet.pane(ofWindow: "backend").pid
             let family = [try #require(ProcessTable.identity(of: pid))] + ProcessTable.descendants(of: pid)
             #expect(try run("peer", "kill", "backend")["killed"] == "backend")
             #expect(family.filter(ProcessTable.isAlive).isEmpty)

@@ -1,5 +1,5 @@
 import Platform
-package import RepowireKit
+import RepowireKit
 
 /// Gemini CLI among the runtimes of a test.
 package struct GeminiRuntime: TestRuntime {

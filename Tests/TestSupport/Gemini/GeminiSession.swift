@@ -1,5 +1,5 @@
 import Platform
-package import RepowireKit
+import RepowireKit
 
 /// A real Gemini CLI in a tmux pane, talking to a scripted model.
 package final class GeminiSession: TestSession {

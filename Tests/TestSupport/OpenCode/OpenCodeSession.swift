@@ -1,5 +1,5 @@
 import Platform
-package import RepowireKit
+import RepowireKit
 
 #if canImport(Glibc)
     import Glibc
