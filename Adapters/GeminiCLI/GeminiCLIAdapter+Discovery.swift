@@ -6,10 +6,10 @@ import Transports
 extension GeminiCLIAdapter {
     /// The sessions that live. Where their records are their next hooks tell.
     package func discoverSessions() async throws -> [Session] {
-        let (runtime, home) = (base.manifest.id, base.context.home)
+        let (runtime, home) = (base.manifest.id, base.context.environment[Self.homeVariable] ?? base.context.home)
         return try await OffLoop.run { [self] in
             // Somebody else's Gemini CLI, or one with another home, reports to another daemon.
-            AgentProcess.all().filter { ProcessTable.environmentValue("HOME", of: $0.pid) == home }.map { process in
+            AgentProcess.all().filter { Self.home(of: $0) == home }.map { process in
                 var session = Session(
                     key: SessionKey(runtime: runtime, id: AgentProcess.name(of: process)), process: process,
                     directory: ProcessTable.workingFolder(of: process.pid) ?? "/",
@@ -19,6 +19,14 @@ extension GeminiCLIAdapter {
                 return session
             }
         }
+    }
+
+    /// Replaces the home folder for Gemini CLI alone.
+    private static let homeVariable = "GEMINI_CLI_HOME"
+
+    private static func home(of process: ProcessIdentity) -> String? {
+        ProcessTable.environmentValue(homeVariable, of: process.pid)
+            ?? ProcessTable.environmentValue("HOME", of: process.pid)
     }
 
     /// Esc in a tool or a dialog is told by no hook: the record shows it. Between turns the terminal's title tells

@@ -17,7 +17,10 @@ package struct Places: Sendable {
         let variable = rule?.environment ?? ""
         let override = context.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
         if let override, !override.hasPrefix("/") { throw RelativeFolder(variable: variable, value: override) }
-        root = Places.withoutSlash(override ?? Path.expandingHome(rule?.path ?? "~", home: home))
+        let moved = override.map { folder in
+            rule?.name.map { "\(Places.withoutSlash(folder))/\($0)" } ?? folder
+        }
+        root = Places.withoutSlash(moved ?? Path.expandingHome(rule?.path ?? "~", home: home))
         values = [
             "{root}": root,
             // What lies beside the folder by default lies inside it when the variable moves it.

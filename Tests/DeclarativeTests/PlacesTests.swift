@@ -30,6 +30,20 @@ import Testing
         #expect(places.path("~/x") == "/home/dev/x")
     }
 
+    @Test(arguments: [
+        ("gemini-cli", "GEMINI_CLI_HOME", "/home/dev/.gemini", "/srv/.gemini"),
+        ("opencode", "XDG_CONFIG_HOME", "/home/dev/.config/opencode", "/srv/opencode"),
+    ])
+    func `A variable may name what the folder lies in`(
+        _ id: String, _ variable: String, _ usual: String, _ moved: String
+    ) throws {
+        for (value, root) in [("", usual), ("/srv", moved), ("/srv/", moved)] {
+            let places = try Places(
+                manifest: BuiltIn.manifest(id), context: BuiltIn.context(home: "/home/dev", [variable: value]))
+            #expect(places.root == root)
+        }
+    }
+
     @Test(arguments: ["conf", "./conf", "~/conf", "../conf"])
     func `A relative folder is refused, with the variable's name`(value: String) throws {
         let error = #expect(throws: RelativeFolder.self) { try places(value) }

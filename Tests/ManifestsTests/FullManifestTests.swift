@@ -54,7 +54,7 @@ import Testing
         var version = VersionRule(arguments: ["--version"], pattern: #"v(\d+)"#, minimum: "1.0", below: "9")
         (version.older, version.newer) = ("agent-0", "agent-9")
         #expect(manifest.detect.version == version)
-        #expect(manifest.root == RootRule(path: "~/.agent", environment: "AGENT_HOME"))
+        #expect(manifest.root == RootRule(path: "~/.agent", environment: "AGENT_HOME", name: ".agent"))
         #expect(manifest.environment == ["AGENT_PID", "TMUX_PANE"])
         #expect(manifest.settings == ["anything": [1, "two", ["three": 3]]])
     }

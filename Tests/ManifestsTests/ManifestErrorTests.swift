@@ -42,6 +42,12 @@ import Testing
             "detect: {version: {args: [v], regex: '(?:x)[(]\\('}}",
             "4:38: detect.version.regex: the regular expression \"(?:x)[(]\\(\" has no group"
         ),
+        ("root: {path: ~/x, name: x}", "4:19: root.name: nothing moves the folder; set root.env"),
+        ("root: {path: ~/x, env: X, name: a/b}", "4:27: root.name: the name of a folder is wanted"),
+        (
+            "spawn: {command: [x], acp: ['{binary}']}",
+            "4:23: spawn.acp: nothing finds the {binary}; set detect.binaries"
+        ),
         (
             "screen: {empty_composer: 'aaaaaaa', enter_delay_ms: -1}",
             "4:53: screen.enter_delay_ms: should be a whole number from 0 to 10000, but is the number -1"

@@ -130,6 +130,14 @@ extension ManifestChecks {
         for (index, rule) in manifest.install.enumerated() {
             checkPath(rule.file, key: "install[\(index)].file", manifest, &reading)
         }
+        if let name = manifest.root?.name {
+            if manifest.root?.environment == nil {
+                reading.report("nothing moves the folder", key: "root.name", advice: "set root.env")
+            }
+            if name.isEmpty || name.contains("/") || name == ".." {
+                reading.report("the name of a folder is wanted", key: "root.name")
+            }
+        }
         if let spawn = manifest.spawn { checkSpawn(spawn, manifest, &reading) }
     }
 

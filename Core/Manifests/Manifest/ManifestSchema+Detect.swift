@@ -40,6 +40,10 @@ extension ManifestSchema {
                 "An environment variable that replaces the folder. `{home_root}` is the home folder or, once the"
                     + " variable is set, this one: for files that lie beside the folder by default, such as"
                     + " `{home_root}/.name.json`."),
+            Key(
+                "name", .text, \.name,
+                "The folder's name below that of the variable, for a variable that replaces the home folder or the folder"
+                    + " of all programs' settings."),
         ])
 
     static let turn: Schema<TurnRules> = .keys(

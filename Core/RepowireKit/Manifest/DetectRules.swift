@@ -50,9 +50,12 @@ public struct RootRule: Sendable, Hashable {
     /// An environment variable that replaces the folder. Files that lie beside the folder by default (`~/.name.json`)
     /// lie inside it once the variable is set: `{home_root}` is the home folder or, then, this one.
     public var environment: String?
+    /// The folder's name in that of the variable, where the variable names not the folder itself but what it lies in.
+    public var name: String?
 
-    public init(path: String, environment: String? = nil) {
+    public init(path: String, environment: String? = nil, name: String? = nil) {
         self.path = path
         self.environment = environment
+        self.name = name
     }
 }

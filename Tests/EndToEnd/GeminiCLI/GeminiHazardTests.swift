@@ -29,6 +29,29 @@ import Wire
         }
     }
 
+    @Test func `A home of its own is found by setup and by the daemon, whose own home is another`() async throws {
+        try await Fleet.with([runtime], repositories: ["backend"], install: false) { fleet in
+            let other = "\(fleet.temporary.root)/other"
+            let settings = try FileSystem.read("\(fleet.temporary.home)/.gemini/settings.json")
+            try fleet.temporary.write(String(decoding: settings, as: UTF8.self), to: "other/.gemini/settings.json")
+            // The daemon runs without the variable.
+            try fleet.repowire(["status"])
+            var environment = fleet.environment
+            environment["GEMINI_CLI_HOME"] = other
+            try fleet.repowire(["setup", "--yes", "--runtime", "gemini-cli"], in: environment)
+            #expect(FileSystem.exists("\(other)/.gemini/extensions/repowire/gemini-extension.json"))
+            #expect(!FileSystem.exists("\(fleet.temporary.home)/.gemini/extensions"))
+            let session = try await runtime.start(
+                in: try #require(fleet.repositories["backend"]), home: fleet.temporary, tmux: fleet.tmux,
+                model: fleet.model, arguments: [], environment: environment)
+            try await fleet.untilPeers(["backend"])
+            #expect(try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:from there"))["answer"] == "from there")
+            try fleet.repowire(["uninstall", "--yes"], in: environment)
+            #expect(!FileSystem.exists("\(other)/.gemini/extensions/repowire"))
+            _ = session
+        }
+    }
+
     @Test func `A dialog is left alone, and Esc in it frees the session`() async throws {
         try await with { fleet, backend in
             try await backend.session.prompt(#"CALL run_shell_command {"command":"touch made-by-tool"} ECHO:own turn"#)

@@ -81,6 +81,24 @@ struct OpenCodeHazards {
         }
     }
 
+    @Test func `Settings in a folder of their own are found`() async throws {
+        try await Fleet.with([runtime], repositories: ["backend"], install: false) { fleet in
+            let config = OpenCodeRuntime.config(port: fleet.model.port)
+            try fleet.temporary.write(config.text + "\n", to: "settings/opencode/opencode.json")
+            try FileSystem.remove("\(fleet.temporary.home)/.config/opencode/opencode.json")
+            var environment = fleet.environment
+            environment["XDG_CONFIG_HOME"] = "\(fleet.temporary.root)/settings"
+            try fleet.repowire(["setup", "--yes", "--runtime", "opencode"], in: environment)
+            #expect(!FileSystem.exists("\(fleet.temporary.home)/.config/opencode/plugins"))
+            let session = try await runtime.start(
+                in: try #require(fleet.repositories["backend"]), home: fleet.temporary, tmux: fleet.tmux,
+                model: fleet.model, arguments: [], environment: environment)
+            try await fleet.untilPeers(["backend"])
+            #expect(try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:from there"))["answer"] == "from there")
+            _ = session
+        }
+    }
+
     @Test func `A session that only plans goes on planning`() async throws {
         try await stage { fleet in
             let backend = try await fleet.session(of: runtime, in: "backend", arguments: ["--agent", "plan"])
