@@ -174,7 +174,7 @@ struct SetupCommandTests {
         let outcome = bench.run("uninstall", "--yes")
         #expect(outcome.code == .ok)
         #expect(bench.received(Method.uninstallApply) == [["plan_id": "p1"]])
-        #expect(outcome.output.contains("The journal stays in"))
+        #expect(outcome.output.contains("The journal and your settings stay in"))
     }
 }
 

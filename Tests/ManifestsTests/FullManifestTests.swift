@@ -49,6 +49,7 @@ import Testing
         #expect(manifest.kind == .runtime)
         #expect(manifest.driver == "own-driver")
         #expect(manifest.verified == AdapterManifest.Verification(version: "1.2", how: .harness))
+        #expect(manifest.isOptional)
         #expect(manifest.detect.binaries == ["agent", "agent2"])
         #expect(manifest.detect.paths == ["{root}/x", "~/y"])
         var version = VersionRule(arguments: ["--version"], pattern: #"v(\d+)"#, minimum: "1.0", below: "9")

@@ -15,6 +15,7 @@ enum ManifestSamples {
           binaries: [agent, agent2]
           paths: ["{root}/x", ~/y]
           version: {args: [--version], regex: 'v(\d+)', min: "1.0", below: "9", older: agent-0, newer: agent-9}
+        optional: true
         root: {path: ~/.agent, env: AGENT_HOME, name: .agent}
         env: [AGENT_PID, TMUX_PANE]
         registry:

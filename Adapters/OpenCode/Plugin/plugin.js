@@ -9,7 +9,10 @@ async function server(input) {
     event: guarded(({ event }) => sessions.happened(event)),
     "chat.message": guarded((input, output) => sessions.prompted(input, output)),
     "tool.execute.before": guarded((input, output) => sessions.calling(input, output)),
-    dispose: guarded(() => sessions.daemon.close()),
+    dispose: guarded(() => {
+      sessions.screen?.close()
+      sessions.daemon.close()
+    }),
   }
 }
 

@@ -28,6 +28,8 @@ class Sessions {
     // A terminal that shows no session yet is a peer all the same: a message to it opens one.
     this.home = undefined
     this.opening = Promise.resolve()
+    // What the terminal shows: a session's id; null: its home screen. Known only where the plug-in for the screen runs.
+    this.shown = undefined
     this.daemon = new Daemon({
       hello: {
         runtime: "opencode",
@@ -70,8 +72,16 @@ class Sessions {
         return { state: "blocked", reason: [...other.pending.values()][0] }
       }
     }
+    if (this.isHidden(session)) {
+      return { state: "blocked", reason: "its terminal shows another session" }
+    }
     // What it owes us is read before it is called idle.
     return { state: session.status === "idle" && !session.ours.size ? "idle" : "busy" }
+  }
+
+  /** Whether another session is on the screen: nobody would see what this one asks for. */
+  isHidden(session) {
+    return this.isTerminal && typeof this.shown === "string" && this.root(this.shown) !== session
   }
 
   payload(session, more) {
@@ -129,7 +139,30 @@ class Sessions {
     if (resumed) this.session(resumed).isLive = true
     const isLive = [...this.known.values()].some((session) => session.isLive)
     if (this.isTerminal && !isLive) this.home = `home-${process.pid}`
+    this.watchScreen()
     this.daemon.connect()
+  }
+
+  /** The plug-in for the screen runs in another thread of this process, before this one or after it. */
+  watchScreen() {
+    this.screen = new BroadcastChannel("repowire")
+    this.screen.unref?.()
+    this.screen.onmessage = guarded(({ data }) => this.showed(data?.shown))
+    this.screen.postMessage({ asks: true })
+  }
+
+  async showed(id) {
+    if (id === undefined || id === this.shown) return
+    if (typeof id === "string") {
+      const info = await this.read(`/session/${encodeURIComponent(id)}`)
+      // One process may serve several folders.
+      if (info?.id !== id || info.directory !== this.directory) return
+      this.learn(info)
+      if (info.parentID && !this.known.has(info.parentID)) this.session(info.parentID)
+    }
+    this.shown = id
+    if (id) this.enliven(this.root(id))
+    for (const session of this.known.values()) this.publish(session)
   }
 
   /** No event tells of a session that a terminal was started with. */
@@ -310,6 +343,8 @@ class Sessions {
       // A message that was queued when the turn before it was stopped runs when it is put in again.
       if (!known.isEarly) return accept("the session's record held it already")
     }
+    // A home screen hides nothing that its user looks at, and takes a draft along.
+    if (this.shown === null) await this.show(id)
     const refusal = this.refusal(session)
     if (refusal) return { outcome: "refused", reason: refusal }
     session.fault = undefined
@@ -345,15 +380,19 @@ class Sessions {
     return { ...(agent && { agent }), ...(model && { model: { providerID: model[1], modelID: model[2] } }) }
   }
 
+  show(sessionID) {
+    return this.client._client.post({
+      url: "/tui/select-session", body: { sessionID }, headers: { "content-type": "application/json" },
+    })
+  }
+
   /** Opens a session where the terminal shows none. Its first words make it a peer in the place of the terminal. */
   openHome() {
     this.opening = this.opening.catch(() => {}).then(async () => {
       if (!this.home) return
       const { data } = await this.client.session.create({ body: {} })
       if (!data?.id) throw new Error("OpenCode opened no session")
-      await this.client._client.post({
-        url: "/tui/select-session", body: { sessionID: data.id }, headers: { "content-type": "application/json" },
-      })
+      await this.show(data.id)
       this.enliven(this.learn(data))
     })
     return this.opening.then(() => ({ outcome: "refused", reason: "a session was opened for it", retry_ms: 100 }))

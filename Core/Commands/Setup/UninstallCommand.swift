@@ -10,7 +10,12 @@ enum UninstallCommand {
                 "A file that nobody else changed is as it was before, byte for byte; in one that was changed since, only "
                     + "ours goes. The programs and the journal stay: the last line says how to remove them."
             ],
-            options: [CommonOptions.dryRun, CommonOptions.yes, CommonOptions.json],
+            options: [
+                CommonOptions.dryRun, CommonOptions.yes,
+                Option(
+                    "runtime", .text("NAME"), repeats: true, completion: .lines(["words", "adapters"]),
+                    summary: "Only of this runtime; may be given several times."), CommonOptions.json,
+            ],
             examples: [Example("repowire uninstall --dry-run", "Shows what would be taken out.")],
             exitCodes: CommonExitCodes.plain, action: run)
     }
@@ -24,7 +29,9 @@ enum UninstallCommand {
         if let service = Service.current(for: shell), service.isInstalled {
             shell.console.writeLine("The service stays: 'repowire service uninstall' removes it.")
         }
-        shell.console.writeLine("The journal stays in \(shell.short(shell.home.path)); the programs where they are.")
+        guard invocation.options("runtime").isEmpty else { return code }
+        shell.console.writeLine(
+            "The journal and your settings stay in \(shell.short(shell.home.path)); the programs where they are.")
         return code
     }
 }

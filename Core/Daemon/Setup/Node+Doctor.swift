@@ -35,7 +35,10 @@ extension Node {
         let manifests = runtimes.values.map(\.manifest).filter(\.isInstallable).sorted { $0.id < $1.id }
         start { node in
             var findings = own
-            for manifest in manifests { findings += await node.examine(manifest, environment) }
+            let kept = await node.installed(ConfigEditor(home: node.configuration.home.path))
+            for manifest in manifests where !manifest.isOptional || kept.contains(manifest.id) {
+                findings += await node.examine(manifest, environment)
+            }
             await node.lookForDrift()
             findings += node.driftFindings()
             findings += node.sessionFindings()

@@ -29,13 +29,15 @@ extension Node {
         start { node in
             var found: [JSON] = []
             var edits: [(adapter: String, edits: [FileEdit])] = []
-            for manifest in chosen.sorted(by: { $0.id < $1.id }) {
-                var (form, wanted) = await node.survey(manifest, environment)
+            let kept = await node.installed(editor)
+            for manifest in chosen.sorted(by: { $0.id < $1.id })
+            where wanted != nil || !manifest.isOptional || kept.contains(manifest.id) {
+                var (form, edited) = await node.survey(manifest, environment)
                 var writes: [String] = []
-                for edit in wanted ?? [] where !writes.contains(edit.path) { writes.append(edit.path) }
+                for edit in edited ?? [] where !writes.contains(edit.path) { writes.append(edit.path) }
                 form["writes"] = .array(writes.map(JSON.string))
                 found.append(.object(form))
-                if let wanted { edits.append((manifest.id, wanted)) }
+                if let edited { edits.append((manifest.id, edited)) }
             }
             let wantedEdits = edits
             await node.show(line, ["runtimes": .array(found)]) { try editor.plan(installing: wantedEdits) }
@@ -43,10 +45,19 @@ extension Node {
     }
 
     func uninstallPlan(_ parameters: Parameters, _ line: Line) throws(WireError) {
-        let names = try names(parameters).map(Set.init)
+        let names = try names(parameters)
         let editor = ConfigEditor(home: configuration.home.path)
         start { node in
-            await node.show(line, ["runtimes": []]) { try editor.plan(uninstalling: names) }
+            let installed = await node.installed(editor)
+            let chosen = names?.map { name in (name, installed.filter { $0 == name || $0.hasPrefix("\(name) in ") }) }
+            if let unknown = chosen?.first(where: { $0.1.isEmpty && node.runtimes[$0.0] == nil }) {
+                return node.fail(
+                    line,
+                    WireError(
+                        .notFound, "there is no runtime \"\(unknown.0)\"", hint: "See 'repowire adapter list'"))
+            }
+            let adapters = chosen.map { Set($0.flatMap(\.1)) }
+            await node.show(line, ["runtimes": []]) { try editor.plan(uninstalling: adapters) }
         }
     }
 
@@ -67,6 +78,11 @@ extension Node {
                 node.fail(line, WireError(.conflict, "nothing was written: \(error)"))
             }
         }
+    }
+
+    /// Whose edits stand in config files. A ledger that cannot be read is told when a plan is made.
+    func installed(_ editor: ConfigEditor) async -> Set<String> {
+        (try? await OffLoop.run { try editor.installed() }) ?? []
     }
 
     /// What is installed of a runtime, and what it should get; nil: nothing, not even taking back what it has.

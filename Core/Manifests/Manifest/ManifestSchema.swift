@@ -20,6 +20,9 @@ package enum ManifestSchema {
             "driver", .name, \.driver,
             "The code that serves the runtime. `declarative` does everything that this file can say."),
         Key("verified", verification, \.verified, "The version against which the manifest was checked."),
+        Key(
+            "optional", .boolean, \.isOptional,
+            "Whether `setup` installs it only where it is named, and keeps up what was installed so."),
     ]
 
     private static let reports: [Key<AdapterManifest>] = [

@@ -34,6 +34,8 @@ public struct AdapterManifest: Sendable, Hashable {
     /// The name of the code that serves it; `declarative` needs none of its own.
     public var driver: String
     public var verified: Verification?
+    /// Whether setup installs it only where it is named.
+    public var isOptional = false
     public var detect: DetectRules
     public var root: RootRule?
     /// Names of environment variables that hooks pass on. Values of others never leave the agent's process.

@@ -108,7 +108,8 @@ extension Operation {
             errors: [.notFound, .conflict]),
         Operation(
             Method.uninstallPlan, "Plans how to take out what setup wrote. Writes nothing.",
-            parameters: [runtimesField, environmentField, homeField], result: .form(.plan), errors: [.conflict]),
+            parameters: [runtimesField, environmentField, homeField], result: .form(.plan),
+            errors: [.conflict, .notFound]),
         Operation(
             Method.uninstallApply, "Carries out a plan to take out.",
             parameters: [.required("plan_id", .string(maximum: 256), "The plan's id")], result: .form(.applied),

@@ -135,6 +135,50 @@ struct OpenCodeHazards {
         }
     }
 
+    @Test func `With the plug-in for the screen a hidden session is left alone until it is shown`() async throws {
+        try await stage { fleet in
+            let before = try fleet.homeFiles(in: ".config/opencode")
+            try fleet.repowire(["setup", "--yes", "--runtime", "opencode-tui"])
+            let backend = try await fleet.session(of: runtime, in: "backend")
+            try await fleet.untilPeers(["backend"])
+            try await backend.session.prompt("ECHO:one is here")
+            try await untilAnswered("one is here", in: backend.session)
+            try await backend.session.prompt("/new")
+            try await fleet.untilPeers(["backend"])
+            // Over the home screen a session is shown before anything is put into it. What the screen shows is looked at
+            // five times a second.
+            try await backend.session.untilScreen(contains: "Ask anything")
+            try await eventually("the session is on the screen", showing: backend.session.safeScreen) {
+                let ask = try fleet.beginAsk("backend", "ECHO:shown")
+                #expect(try await fleet.outcome(of: ask)["answer"] == "shown")
+                return try !backend.session.pane.screen().contains("Ask anything")
+            }
+            try await backend.session.prompt("/new")
+            try await backend.session.prompt("ECHO:two is here")
+            try await untilAnswered("two is here", in: backend.session)
+            try await fleet.untilPeers(["backend"], state: "blocked")
+            try await fleet.untilPeers(["backend-2"])
+            let ask = try fleet.beginAsk("backend", "ECHO:at last")
+            try await fleet.until(state: "queued", "ask")
+            let list = try fleet.json(["peer", "list"])["peers"]?.arrayValue ?? []
+            let reasons = list.compactMap { $0["state_reason"]?.stringValue }
+            #expect(reasons == ["its terminal shows another session"])
+            #expect(try await fleet.outcome(of: fleet.beginAsk("backend-2", "ECHO:three"))["answer"] == "three")
+            #expect(try fleet.model.requests().allSatisfy { !$0.prompt.contains("ECHO:at last") })
+            try await backend.session.prompt("/sessions")
+            try await backend.session.untilScreen(contains: "rename ctrl+r")
+            try backend.session.pane.press("Down")
+            try backend.session.pane.press("Enter")
+            #expect(try await fleet.outcome(of: ask)["answer"] == "at last")
+            try await fleet.untilPeers(["backend-2"], state: "blocked")
+            try backend.session.pane.close()
+            try fleet.repowire(["uninstall", "--yes", "--runtime", "opencode-tui"])
+            let after = try fleet.homeFiles(in: ".config/opencode")
+            #expect(before.keys.filter { after[$0] != before[$0] } == [])
+            #expect(after.keys.filter { $0.contains("tui") } == [])
+        }
+    }
+
     @Test func `A session that is taken up again is the same peer before its first prompt`() async throws {
         try await stage { fleet in
             let first = try await fleet.session(of: runtime, in: "backend")
