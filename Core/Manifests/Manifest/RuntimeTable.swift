@@ -35,7 +35,8 @@ package enum RuntimeTable {
             if !files.contains(place) { files.append(place) }
         }
         let cells = [
-            manifest.title + (manifest.isOptional ? " (optional)" : ""), version(manifest), manifest.verified.map { how($0.how) } ?? "",
+            manifest.title + (manifest.isOptional ? " (optional)" : ""), version(manifest),
+            manifest.verified.map { how($0.how) } ?? "",
             doors.joined(separator: ", "), files.joined(separator: ", "),
         ]
         return "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |"
