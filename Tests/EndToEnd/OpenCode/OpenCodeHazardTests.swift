@@ -65,6 +65,30 @@ struct OpenCodeHazards {
         }
     }
 
+    @Test func `A question of its agent to its user is not answered, and the message waits`() async throws {
+        try await stage { fleet in
+            let backend = try await fleet.session(of: runtime, in: "backend")
+            try await fleet.untilPeers(["backend"])
+            let options: JSON = [
+                ["label": "Postgres", "description": "the usual"], ["label": "SQLite", "description": "the small one"],
+            ]
+            let question: JSON = ["question": "Which database?", "header": "Database", "options": options]
+            let arguments: JSON = ["questions": [question]]
+            try await backend.session.prompt("CALL question \(arguments.text)")
+            try await backend.session.untilScreen(contains: "Which database?")
+            try await fleet.untilPeers(["backend"], state: "blocked")
+            let ask = try fleet.beginAsk("backend", "ECHO:after the question")
+            try await fleet.until(state: "queued", "ask")
+            let list = try fleet.json(["peer", "list"])["peers"]?.arrayValue ?? []
+            #expect(list.compactMap { $0["state_reason"]?.stringValue } == ["a question of its agent"])
+            #expect(try backend.session.pane.screen().contains("Which database?"))
+            #expect(try fleet.model.requests().allSatisfy { !$0.prompt.contains("after the question") })
+            try backend.session.pane.press("Enter")
+            let outcome = try await fleet.outcome(of: ask)
+            #expect(outcome["answer"] == "after the question", "\(outcome.text)\n\(fleet.log)")
+        }
+    }
+
     @Test func `A tool that our own turn asks for waits for its user, and refusing it ends the question`() async throws
     {
         try await stage(["permission": ["bash": "ask"]]) { fleet in
