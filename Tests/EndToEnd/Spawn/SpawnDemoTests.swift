@@ -140,6 +140,58 @@ struct SpawnDemoTests {
         }
     }
 
+    @Test func `A daemon that dies while an agent starts another has started one, and the call returns it`()
+        async throws
+    {
+        try await SpawnStage.with { stage in
+            let frontend = try stage.command.home.repository("code/frontend")
+            let backend = try stage.command.home.repository("code/backend")
+            try stage.command.home.write(
+                "#!/bin/sh\nwhile [ ! -e go ]; do sleep 0.05; done\nexec repowire demo-agent\n", to: "bin/slow",
+                mode: 0o755)
+            let manifest = String(
+                decoding: try FileSystem.read("\(CommandLineStage.manifests)/demo.yaml"), as: UTF8.self)
+            let slow = manifest.replacing(
+                "command: [repowire, demo-agent]", with: "command: [\"\(stage.command.home.root)/bin/slow\"]")
+            #expect(slow != manifest)
+            try stage.command.home.write(slow, to: "manifests/demo.yaml")
+            stage.command.variables["REPOWIRE_ADAPTERS"] = "\(stage.command.home.root)/manifests"
+            // The shell is the agent: its environment says where it is.
+            let pump = try ChildProcess(
+                "/bin/sh", ["-c", "\"$0\" demo; :", try Programs.built("repowire-mcp")],
+                environment: stage.command.environment, folder: frontend)
+            func send(_ message: JSON) throws { try pump.send(message.text + "\n") }
+            try send([
+                "jsonrpc": "2.0", "id": 1, "method": "initialize",
+                "params": [
+                    "protocolVersion": "2025-11-25", "capabilities": [:], "clientInfo": ["name": "t", "version": "1"],
+                ],
+            ])
+            _ = try await pump.line(0)
+            try send(["jsonrpc": "2.0", "method": "notifications/initialized"])
+            try send([
+                "jsonrpc": "2.0", "id": 2, "method": "tools/call",
+                "params": ["name": "spawn_peer", "arguments": ["path": .string(backend), "runtime": "demo"]],
+            ])
+            // The window's process has become the agent, which has no session yet.
+            var process: ProcessIdentity?
+            try await eventually("the agent is starting") {
+                process = try stage.pid(ofWindow: "backend").flatMap { ProcessTable.identity(of: $0) }
+                return process.map { ProcessTable.arguments(of: $0.pid).contains { $0.hasSuffix("/bin/slow") } }
+                    ?? false
+            }
+            ProcessTable.signal(try #require(try stage.command.daemon()), 9)
+            try stage.command.home.write("", to: "code/backend/go")
+            let answer = try JSON(parsing: try await pump.line(1))
+            #expect(answer["id"] == 2)
+            #expect(answer.at("/result/structuredContent/name") == "backend", "\(answer.text)")
+            #expect(try stage.windows().filter { $0.hasSuffix(":backend") }.count == 1)
+            #expect(stage.agents() == [try #require(process).pid])
+            #expect(try stage.json("peer", "ask", "backend", "What is in there?")["status"] == "answered")
+            #expect(try stage.json("peer", "kill", "backend")["graceful"] == true)
+        }
+    }
+
     @Test
     func `Agents of different circles do not see each other until a person moves one or makes it an orchestrator`()
         async throws
@@ -186,6 +238,11 @@ extension SpawnStage {
     func paneOf(_ window: String) throws -> String? {
         try tmux.run("list-panes", "-a", "-F", "#{window_name} #{pane_id}").split(separator: "\n")
             .first { $0.hasPrefix("\(window) ") }?.split(separator: " ").last.map(String.init)
+    }
+
+    func pid(ofWindow window: String) throws -> Int32? {
+        try tmux.run("list-panes", "-a", "-F", "#{window_name} #{pane_pid}").split(separator: "\n")
+            .first { $0.hasPrefix("\(window) ") }?.split(separator: " ").last.flatMap { Int32($0) }
     }
 
     func screen(_ pane: String) throws -> String { try tmux.run("capture-pane", "-p", "-J", "-t", pane) }
