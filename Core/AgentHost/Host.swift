@@ -36,6 +36,8 @@ package struct Host {
     var unconfirmed: [String] = []
     private(set) var isConnected = false
     var isJoined = false
+    /// Whether any daemon took this agent.
+    var hasJoined = false
 
     /// What the agent's and the daemon's answers will be about, by the ids of our requests.
     var agentCalls: [Int64: AgentCall] = [:]
@@ -167,12 +169,20 @@ package struct Host {
         cancelQuestions()
         self.turn = nil
         if let offer = turn.offer, offer.isAsk {
-            settle(offer.id, verdict)
+            settle(offer.id, Host.sendable(verdict))
         } else if waiting.isEmpty {
             report("idle")
         }
         proceed()
     }
+
+    /// The daemon takes no longer line, however often it is sent.
+    private static func sendable(_ verdict: Verdict) -> Verdict {
+        guard case .answered(let text) = verdict, JSON.string(text).bytes.count > longestAnswer else { return verdict }
+        return .failed("its answer of \(text.utf8.count) bytes is too long to be passed on")
+    }
+
+    private static let longestAnswer = WireProtocol.maximumLine - 1024
 
     private mutating func settle(_ id: String, _ verdict: Verdict) {
         verdicts.append((id, verdict))
@@ -190,17 +200,23 @@ package struct Host {
         case .answered(let text):
             callDaemon(.verdict(id), Method.messageAnswer, ["id": .string(id), "text": .string(text)])
         case .failed(let reason):
-            callDaemon(
-                .verdict(id), Method.messageFail, ["id": .string(id), "reason": .string(String(reason.prefix(2000)))])
+            callDaemon(.verdict(id), Method.messageFail, ["id": .string(id), "reason": .string(Host.cut(reason))])
         }
     }
+
+    /// As much of a reason as the daemon takes.
+    private static func cut(_ reason: String) -> String {
+        String(String.UnicodeScalarView(reason.unicodeScalars.prefix(longestReason)))
+    }
+
+    private static let longestReason = 2000
 
     // MARK: Saying
 
     /// What the agent is doing. Nobody needs to hear it later: who joins says it again.
     mutating func report(_ state: String, reason: String? = nil) {
         var params: JSONObject = ["state": .string(state)]
-        params["reason"] = reason.map { .string(String($0.prefix(2000))) }
+        params["reason"] = reason.map { .string(Host.cut($0)) }
         tell(Method.peerState, params)
     }
 

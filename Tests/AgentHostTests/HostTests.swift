@@ -252,6 +252,54 @@ import Wire
         #expect(stage.toDaemon == [])
     }
 
+    @Test func `What a daemon that is about to end refuses, the next one gets`() throws {
+        var stage = try Stage.ready()
+        stage.offer("m1")
+        stage.says("8080")
+        try stage.agentAnswers(["stopReason": "end_turn"])
+        func refuse(_ name: WireError.Name) throws {
+            let id = try #require(stage.host.daemonCalls.keys.max())
+            stage.daemon(.failure(id: .int(id), WireError(name, "not now")))
+        }
+        try refuse(.shuttingDown)
+        _ = stage.host.disconnected()
+        stage.actions = stage.host.connected()
+        try refuse(.shuttingDown)
+        #expect(stage.end == nil)
+        _ = stage.host.disconnected()
+        stage.actions = stage.host.connected()
+        try refuse(.conflict)
+        #expect(stage.end == nil, "it has worked for others")
+        _ = stage.host.disconnected()
+        stage.actions = stage.host.connected()
+        try stage.daemonAnswers([:])
+        #expect(stage.toDaemon.compactMap { call($0, "message/answer") } == [["id": "m1", "text": "8080"]])
+    }
+
+    @Test func `A daemon that does not take a new agent ends it, with the reason`() throws {
+        var stage = Stage()
+        stage.actions = stage.host.start()
+        _ = stage.host.connected()
+        try stage.agentAnswers(["protocolVersion": 1])
+        try stage.agentAnswers(["sessionId": "s1"])
+        let id = try #require(stage.host.daemonCalls.keys.max())
+        stage.daemon(.failure(id: .int(id), WireError(.conflict, "a program named \"backend\" is here already")))
+        #expect(stage.end?.contains("is here already") == true)
+    }
+
+    @Test func `What is too long for a line of the daemon's is not sent again and again`() throws {
+        var stage = try Stage.ready()
+        stage.offer("m1")
+        stage.says(String(repeating: "\u{1}", count: WireProtocol.maximumLine / 6))
+        try stage.agentAnswers(["stopReason": "end_turn"])
+        let reason = call(stage.toDaemon.last, "message/fail")?["reason"]?.stringValue
+        #expect(reason?.hasPrefix("its answer of ") == true)
+        stage.offer("m2")
+        try stage.agentFails(String(repeating: "👩‍👩‍👧‍👦", count: 2000))
+        let cut = try #require(call(stage.toDaemon.last, "message/fail")?["reason"]?.stringValue)
+        #expect(cut.unicodeScalars.count == 2000)
+    }
+
     // MARK: Permissions
 
     @Test func `A permission is asked in the window and answered by its number alone`() throws {

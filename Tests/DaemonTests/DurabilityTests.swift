@@ -34,6 +34,27 @@ import Wire
         return bodies
     }
 
+    @Test(arguments: [SIGKILL, SIGTERM])
+    func `A program that works on a question answers it to the next daemon`(signal: Int32) async throws {
+        let daemon = try await RealDaemon()
+        let program = try daemon.join("weather")
+        let asker = try daemon.connect()
+        let question: JSON = ["peer": "weather", "message": "Rain?", "request_key": "1"]
+        try asker.begin("peer/ask", question)
+        let id = JSON.string(try program.offer().id)
+        try program.call("message/accepted", ["id": id])
+        _ = try await daemon.end(signal)
+        try await daemon.start()
+        let again = try daemon.join("weather", ["state": "busy"])
+        let waiting = try daemon.connect()
+        let repeated = try waiting.begin("peer/ask", question)
+        try again.call("message/answer", ["id": id, "text": "At noon."])
+        let outcome = try waiting.answer(to: repeated).get()
+        #expect(outcome["answer"] == "At noon.", "\(outcome.text)")
+        #expect(outcome["ask_id"] == id)
+        #expect(try waiting.call("peer/list").at("/peers/0/state") == "idle")
+    }
+
     @Test func `A thousand notes and a thousand open questions survive a kill, none twice`() async throws {
         let daemon = try await RealDaemon()
         let program = try daemon.join("weather")

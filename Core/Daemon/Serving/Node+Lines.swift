@@ -68,7 +68,8 @@ extension Node {
         }
         if let peer = client.joined, programs[peer] == id {
             programs[peer] = nil
-            apply(.sessionLost(peer, reason: "its connection closed"))
+            // The daemon itself closes it at its end: the program is there still, and goes on with the next daemon.
+            if !isDraining { apply(.sessionLost(peer, reason: "its connection closed")) }
         }
     }
 

@@ -151,15 +151,15 @@ import Wire
         }
     }
 
-    @Test(arguments: recipients)
-    func `A daemon that dies in the middle of a question gets the answer when it is back`(
-        _ recipient: EveryRuntime.Recipient
+    @Test(arguments: recipients, [false, true])
+    func `A daemon that dies or is restarted in the middle of a question gets the answer when it is back`(
+        _ recipient: EveryRuntime.Recipient, _ isRestarted: Bool
     ) async throws {
         try await stage(recipient) { fleet, _ in
             let ask = try fleet.beginAsk("backend", "BEGIN:part HOLD:gate ECHO:survived")
             try await fleet.untilHeld("gate")
             try await fleet.until(state: "accepted", "ask")
-            fleet.killDaemon()
+            if isRestarted { try fleet.repowire(["service", "restart"]) } else { fleet.killDaemon() }
             try await fleet.untilPeers(["backend"], state: "busy")
             try fleet.model.release("gate")
             #expect(try await fleet.outcome(of: ask)["answer"] == "part survived")
