@@ -187,11 +187,11 @@ extension Node {
                 throw WireError(.notAllowed, "the manifest of \(manifest.title) does not say how it is started")
             }
             candidates = [manifest]
-        } else if let own, own.spawn != nil {
+        } else if let own, own.canStart(order) {
             candidates = [own]
         } else {
             // One that nothing detects, such as the demo's, is meant only when it is named.
-            candidates = runtimes.values.map(\.manifest).filter { $0.spawn != nil && !$0.detect.binaries.isEmpty }
+            candidates = runtimes.values.map(\.manifest).filter { $0.canStart(order) && !$0.detect.binaries.isEmpty }
         }
         var found: [(AdapterManifest, any RuntimeAdapter, Detection)] = []
         for manifest in candidates.sorted(by: { $0.id < $1.id }) {
@@ -241,5 +241,13 @@ extension Node {
             }
         }
         return plan
+    }
+}
+
+extension AdapterManifest {
+    /// Whether it says how such an agent is started.
+    fileprivate func canStart(_ order: SpawnOrder) -> Bool {
+        guard let spawn else { return false }
+        return !order.isUnattended || !spawn.unattended.isEmpty
     }
 }

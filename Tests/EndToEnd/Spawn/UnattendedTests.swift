@@ -201,14 +201,18 @@ import Wire
         }
     }
 
-    @Test func `A runtime without such a way says so`() async throws {
-        guard CodexRuntime().isAvailable else { return }
-        try await Fleet.with([CodexRuntime()], repositories: ["backend"]) { fleet in
+    @Test(.enabled(if: TestRuntimes.available.count > 3, "not all runtimes are here"))
+    func `A runtime without such a way says so, and is not meant where none is named`() async throws {
+        try await Fleet.with(TestRuntimes.available, repositories: ["backend"]) { fleet in
             let folder = try #require(fleet.repositories["backend"])
-            let error = #expect(throws: ProgramFailed.self) {
-                try fleet.repowire(["peer", "new", folder, "--runtime", "codex", "--unattended"])
+            func failure(_ more: String...) throws -> String {
+                let error = #expect(throws: ProgramFailed.self) {
+                    try fleet.repowire(["peer", "new", folder, "--unattended"] + more)
+                }
+                return "\(try #require(error))"
             }
-            #expect("\(try #require(error))".contains("has no spawn.acp"))
+            #expect(try failure("--runtime", "codex").contains("has no spawn.acp"))
+            #expect(try failure().contains("several runtimes could be started: gemini-cli, opencode"))
         }
     }
 }
