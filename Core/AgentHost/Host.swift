@@ -141,7 +141,7 @@ package struct Host {
         let request = callAgent(.prompt, "session/prompt", ["sessionId": .string(session), "prompt": prompt])
         turn = AgentTurn(work, request: request)
         switch work {
-        case .offer(let offer): say("── \(offer.from) \(offer.isAsk ? "asks" : "says")\n\(offer.text)")
+        case .offer(let offer): say("── \(offer.from) \(offer.isAsk ? "asks" : "says")\n\(offer.body)")
         case .typed:
             say("──")
             report("busy")

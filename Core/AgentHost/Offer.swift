@@ -6,6 +6,8 @@ struct Offer: Equatable {
     /// Whether somebody waits for an answer.
     var isAsk: Bool
     var from: String
+    /// As its sender wrote it.
+    var body: String
     /// As an agent is shown it.
     var text: String
 
@@ -13,6 +15,7 @@ struct Offer: Equatable {
         guard let id = params["id"]?.stringValue, let text = params["text"]?.stringValue else { return nil }
         self.id = id
         self.text = text
+        body = params["body"]?.stringValue ?? text
         isAsk = params["kind"] == "ask"
         from = params["from"]?.stringValue ?? "unknown"
     }

@@ -54,6 +54,7 @@ import Wire
                     method: "message/offer",
                     params: [
                         "id": .string(id), "kind": .string(kind), "from": "frontend", "text": .string("text of \(id)"),
+                        "body": .string("body of \(id)"),
                     ]))
         }
 
@@ -133,6 +134,7 @@ import Wire
         var stage = try Stage.ready()
         stage.offer("m1")
         #expect(call(stage.toAgent.first, "session/prompt")?.at("/prompt/0/text") == "text of m1")
+        #expect(stage.said == "── frontend asks\nbody of m1")
         #expect(stage.toDaemon == [])
         stage.update("available_commands_update")
         #expect(stage.toDaemon == [])
