@@ -130,6 +130,7 @@ extension Node {
         apply(.session(id, session))
         sessionPeers[launch.process, default: [:]][key] = id
         watch(launch.process)
+        letGo(of: launch)
         guard let record = mesh.peers[id] else { throw WireError(.internalError, "the peer did not join") }
         return info(record).json
     }

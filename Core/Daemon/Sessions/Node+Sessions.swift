@@ -116,7 +116,11 @@ extension Node {
         let old = mesh.peers[id]?.session
         session.facts.merge(old?.facts ?? [:]) { new, _ in new }
         session.pane = session.pane ?? old?.pane
-        if launched == nil { dropLaunch(of: id, unlessOf: session) }
+        if launched == nil {
+            dropLaunch(of: id, unlessOf: session)
+        } else if let launch = mesh.peers[id]?.peer.launch {
+            letGo(of: launch)
+        }
         apply(.session(id, session))
         followMail(of: id)
         if let process = session.process {

@@ -46,7 +46,6 @@ extension Node {
             let begin = Node.beginning(order, plan, circle: circle, home: configuration.home.path)
             try await OffLoop.run { try FileSystem.writeAtomically(file, begin.bytes, mode: 0o600) }
             try await untilArrived(peer.id, launch, manifest, order)
-            try? await OffLoop.run { try server.letGo(ofPane: window.pane) }
             log.info("an agent was started", ["peer": name, "runtime": manifest.id])
             return Spawned(peer: peer.id, session: window.session, socket: window.socket, prompt: prompt)
         } catch is CancellationError {
@@ -121,6 +120,12 @@ extension Node {
             looks += 1
             try await Task.sleep(for: .milliseconds(25))
         }
+    }
+
+    /// The agent is there: from now on its window goes when it ends. Until then it shows why.
+    func letGo(of launch: Launch) {
+        let server = TmuxServer(socket: launch.tmux, environment: configuration.environment)
+        start { _ in try? await OffLoop.run { try server?.letGo(ofPane: launch.pane) } }
     }
 
     /// The last lines that a failed agent printed, for the error.

@@ -3,6 +3,12 @@ import RepowireKit
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Starting and ending agents with the real command line, daemon, tmux and git, and the demo's agent.
 @Suite(.serialized, .enabled(if: (try? Programs.path(of: "tmux")) != nil, "tmux is not installed"))
 struct SpawnDemoTests {
@@ -188,7 +194,10 @@ struct SpawnDemoTests {
             #expect(try stage.windows().filter { $0.hasSuffix(":backend") }.count == 1)
             #expect(stage.agents() == [try #require(process).pid])
             #expect(try stage.json("peer", "ask", "backend", "What is in there?")["status"] == "answered")
-            #expect(try stage.json("peer", "kill", "backend")["graceful"] == true)
+            ProcessTable.signal(try #require(process), SIGTERM)
+            try await eventually("its window goes when it ends") {
+                try !stage.windows().contains { $0.hasSuffix(":backend") }
+            }
         }
     }
 

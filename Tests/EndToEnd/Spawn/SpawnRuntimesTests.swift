@@ -62,9 +62,11 @@ import Wire
         try await prove(OpenCodeRuntime(), unattended: true)
     }
 
-    /// Those whose agents do not share a process, which would belong to no terminal.
-    private static let callers: [any TestRuntime] = [CodexRuntime(.embedded), GeminiRuntime(), OpenCodeRuntime()]
-        .filter(\.isAvailable)
+    /// Codex in both of its ways: its shared server is where the agent of a terminal runs, and its tools.
+    private static let callers: [any TestRuntime] = [
+        CodexRuntime(), CodexRuntime(.embedded), GeminiRuntime(), OpenCodeRuntime(),
+    ]
+    .filter(\.isAvailable)
 
     @Test(arguments: callers.map { EveryRuntime.Recipient(runtime: $0) })
     func `An agent starts another of its kind beside it, asks it, and ends it`(
