@@ -155,7 +155,7 @@ let package = Package(
         tests("Commands", ["CommandLine", "Platform", "RepowireKit", "Wire"]),
         tests("Daemon", ["Mesh", "RepowireKit", "Platform", "Wire", "DoorTestSupport", "repowired"]),
         tests("Codex", ["RepowireKit", "Platform"]),
-        tests("GeminiCLI", ["RepowireKit", "Platform"]),
+        tests("GeminiCLI", ["RepowireKit", "Platform", "Manifests", "Declarative"]),
         tests("ClaudeCode", ["RepowireKit", "Platform", "Declarative", "Manifests"]),
         .testTarget(
             name: "OpenCodeTests", dependencies: ["OpenCode", "TestSupport", "RepowireKit", "Platform"],

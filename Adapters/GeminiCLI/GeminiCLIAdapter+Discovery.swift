@@ -33,11 +33,15 @@ extension GeminiCLIAdapter {
     /// whether the session waits for a prompt; that a turn began hooks tell first.
     private func state(of session: Session) -> SessionState {
         let note = notes.note(of: session.key.id)
-        if note.isInTurn {
-            guard let path = note.transcript, Transcript.end(of: path)?.endsCancelled == true
-            else { return .unknown }
-            return .idle
-        }
+        guard note.isInTurn else { return shownState(of: session) }
+        guard let path = note.transcript, let transcript = Transcript.end(of: path) else { return .unknown }
+        if transcript.endsCancelled { return .idle }
+        // A hook that was ended before it could tell. While a turn runs its title says so within a second.
+        let rests = (try? FileSystem.status(of: path))??.isOlder(than: 2_500) ?? false
+        return transcript.endedWell && rests && shownState(of: session) == .idle ? .idle : .unknown
+    }
+
+    private func shownState(of session: Session) -> SessionState {
         guard let name = session.pane, let process = session.process else { return .unknown }
         let socket = ProcessTable.environmentValue("TMUX", of: process.pid).map { String($0.prefix { $0 != "," }) }
         let pane = TmuxPane(socket: socket, pane: name, environment: base.context.environment)
@@ -46,5 +50,12 @@ extension GeminiCLIAdapter {
         case "✋": return .blocked("waits for its user")
         default: return .unknown
         }
+    }
+}
+
+extension FileSystem.Status {
+    /// Whether nothing was written for this long, in milliseconds.
+    fileprivate func isOlder(than milliseconds: Int64) -> Bool {
+        Clocks.wall.milliseconds - modified / 1_000_000 > milliseconds
     }
 }

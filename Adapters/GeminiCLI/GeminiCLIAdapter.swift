@@ -10,7 +10,14 @@ package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnsweri
     let notes = SessionNotes()
 
     package init(manifest: AdapterManifest, context: AdapterContext) throws {
-        base = try DeclarativeAdapter(manifest: manifest, context: context)
+        var base = try DeclarativeAdapter(manifest: manifest, context: context)
+        // Hooks tell that a turn began before the screen does.
+        base.turnObjection = { [notes] session in
+            let note = notes.note(of: session.key.id)
+            guard note.isInTurn, note.transcript.flatMap(Transcript.end)?.endsCancelled != true else { return nil }
+            return "a turn is running"
+        }
+        self.base = base
     }
 
     /// The version stands in the package beside the program: `gemini --version` takes seconds and leaves files behind.
@@ -48,7 +55,7 @@ package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnsweri
     package func captureReply(from report: RuntimeReport) throws -> [TurnEvent] {
         guard let process = report.process else { return [] }
         let isHeadless = AgentProcess.isHeadless(process.pid)
-        return try base.captureReply(from: report).map { event in
+        return try base.captureReply(from: completed(report, process)).map { event in
             var event = event
             event.session.key.id = AgentProcess.name(of: process)
             event.session.isAddressable = !isHeadless
@@ -57,6 +64,18 @@ package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnsweri
             if case .began(_, let messages) = event.kind, !messages.isEmpty { event.kind = .state(.busy) }
             return event
         }
+    }
+
+    /// Of a payload that was too large, or that came too late on a busy machine, the hook tells only that there was one: a
+    /// turn has ended all the same. What was said stands in the record.
+    private func completed(_ report: RuntimeReport, _ process: ProcessIdentity) -> RuntimeReport {
+        guard report.payload["session_id"] == nil else { return report }
+        var report = report
+        report.payload = [
+            "session_id": .string(AgentProcess.name(of: process)),
+            "cwd": .string(ProcessTable.workingFolder(of: process.pid) ?? "/"),
+        ]
+        return report
     }
 
     private func note(_ event: TurnEvent) {
@@ -76,6 +95,8 @@ package struct GeminiCLIAdapter: RuntimeAdapter, SessionDiscovering, HookAnsweri
     package func continuation(
         of report: RuntimeReport, in session: Session, with message: FramedMessage
     ) -> HookAnswer? {
+        // What stands in the composer already would be said twice.
+        if let process = session.process, base.leftTexts.holds(message.id, in: process) { return nil }
         guard let answer = base.continuation(of: report, in: session, with: message),
             let path = notes.note(of: session.key.id).transcript, Transcript.end(of: path)?.endedWell == true
         else { return nil }

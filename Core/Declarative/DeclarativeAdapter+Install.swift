@@ -23,6 +23,7 @@ extension DeclarativeAdapter {
     private func group(_ event: HookRules.Event, _ rules: HookRules) -> JSONObject {
         let arguments = HookCommand.arguments(manifest: manifest, event: event, neutral: rules.neutral)
         var command: JSONObject = ["type": "command"]
+        command["name"] = rules.name.map(JSON.string)
         switch rules.runner {
         case .shell:
             command["command"] = .string(HookCommand.shell(program: context.hookProgram, arguments: arguments))

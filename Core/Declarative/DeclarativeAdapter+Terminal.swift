@@ -13,7 +13,9 @@ extension DeclarativeAdapter {
         else { return .shut("\(name) is no pane, or there is no tmux on PATH") }
         var message = message
         for character in door.escapes { message.text = message.text.replacing(character, with: "\\\(character)") }
-        let typing = GuardedTyping(pane: pane, rules: rules, message: message, process: process) { [registry] in
+        let typing = GuardedTyping(pane: pane, rules: rules, message: message, process: process, left: leftTexts) {
+            [registry, turnObjection] in
+            if let reason = turnObjection?(session) { return reason }
             guard let registry else { return nil }
             guard let current = try registry.readCurrent(session) else { return "the session is not listed any more" }
             return door.isUsable(in: current.state) ? nil : "the session is \(current.state.name)"
@@ -24,7 +26,8 @@ extension DeclarativeAdapter {
         case .left(let reason):
             return .done(
                 .refused(
-                    reason: "tmux: \(reason); the text stands in the composer, Enter sends it", retryAfter: .seconds(5))
+                    reason: "tmux: \(reason); the text stands in the composer until it can be sent",
+                    retryAfter: .seconds(5))
             )
         }
     }

@@ -8,6 +8,9 @@ package struct DeclarativeAdapter: RuntimeAdapter {
     package let context: AdapterContext
     package let places: Places
     package let registry: Registry?
+    package let leftTexts = LeftTexts()
+    /// What a driver knows that keeps a session from taking a prompt at this moment.
+    package var turnObjection: (@Sendable (Session) -> String?)?
 
     package init(manifest: AdapterManifest, context: AdapterContext) throws {
         self.manifest = manifest

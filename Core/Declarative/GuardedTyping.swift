@@ -12,12 +12,13 @@ struct GuardedTyping: Sendable {
     var rules: ScreenRules
     var message: FramedMessage
     var process: ProcessIdentity
+    var left: LeftTexts
     /// What keeps the session from taking a prompt, by the runtime's own word at this moment; nil when nothing does.
     var objection: @Sendable () throws -> String?
 
     enum Result: Equatable {
         case typed
-        /// Nothing was touched.
+        /// Nothing was touched, or nothing since an earlier try.
         case refused(String)
         /// The text stands in the composer and was not sent.
         case left(String)
@@ -26,26 +27,64 @@ struct GuardedTyping: Sendable {
     func run() throws -> Result {
         if let hazard = TypedText.hazard(in: message.text) { return .refused(hazard) }
         let reader = try ScreenGuard(rules: rules)
-        if let reason = try standingObjection(reader) { return .refused(reason) }
-        try pane.paste(message.text, buffer: "repowire-\(message.id)")
-        do {
-            return try send(reader)
-        } catch {
-            return .left("\(error)")
+        switch try beginning(reader) {
+        case .refuse(let reason): return .refused(reason)
+        case .resume: break
+        case .paste: try pane.paste(message.text, buffer: "repowire-\(message.id)")
         }
+        left.note(nil, in: process)
+        var result: Result
+        do {
+            result = try send(reader)
+        } catch {
+            result = .left("\(error)")
+        }
+        if case .left = result { left.note(try? standing(reader), in: process) }
+        return result
     }
 
-    /// Why nothing may be pasted. A terminal's title follows the runtime's own word after a moment.
-    private func standingObjection(_ reader: ScreenGuard) throws -> String? {
+    private enum Beginning {
+        case paste
+        /// The text stands there from an earlier try.
+        case resume
+        case refuse(String)
+    }
+
+    /// Whether anything may be pasted. A terminal follows the runtime's own word after a moment.
+    private func beginning(_ reader: ScreenGuard) throws -> Beginning {
         let deadline = Deadline(milliseconds: 1000)
         while true {
             let screen = try pane.screen()
-            guard let reason = try ownerObjection(screen) ?? reader.objection(to: screen) ?? objection() else {
-                return nil
+            if let reason = try ownerObjection(screen) { return .refuse(reason) }
+            let seen = reader.objection(to: screen)
+            if seen == ScreenGuard.draft, isOurs(screen, reader) {
+                return try objection().map { .refuse($0) } ?? .resume
             }
-            guard reason == ScreenGuard.titleIsBehind, !deadline.hasPassed else { return reason }
+            guard let reason = try seen ?? objection() else { return .paste }
+            let mayPass = reason == ScreenGuard.titleIsBehind || reason == ScreenGuard.turnShows
+            guard mayPass, !deadline.hasPassed else { return .refuse(reason) }
             Pause.milliseconds(30)
         }
+    }
+
+    /// Whether the composer holds this very message and nothing else. Of a folded one only its look is known: it must be
+    /// what an earlier try left.
+    private func isOurs(_ screen: TmuxPane.Screen, _ reader: ScreenGuard) -> Bool {
+        guard reader.holds(ScreenGuard.squeezed(message.text), screen) else { return false }
+        guard reader.isFolded(screen) else { return true }
+        return left.text(in: process) == .init(message: message.id, shown: reader.composer(screen))
+    }
+
+    /// What stands in the composer once the text has arrived there; nil when it does not alone.
+    private func standing(_ reader: ScreenGuard) throws -> LeftTexts.Left? {
+        let text = ScreenGuard.squeezed(message.text)
+        let deadline = Deadline(milliseconds: patience)
+        repeat {
+            let screen = try pane.screen()
+            if reader.holds(text, screen) { return .init(message: message.id, shown: reader.composer(screen)) }
+            Pause.milliseconds(50)
+        } while !deadline.hasPassed
+        return nil
     }
 
     /// How long the text may take to show, in milliseconds: runtimes read 100 kB in a fifth of a second when nothing else

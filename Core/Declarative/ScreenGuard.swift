@@ -25,15 +25,17 @@ struct ScreenGuard {
     }
 
     static let titleIsBehind = "its terminal's title does not say ready"
+    static let turnShows = "a turn is running"
+    static let draft = "the composer holds a draft"
 
     /// Why nothing may be pasted now; nil when the composer is there and empty, and no dialog or turn shows.
     func objection(to screen: TmuxPane.Screen) -> String? {
         if let reason = obstacle(screen) { return reason }
         let composer = composer(screen)
         guard !composer.isEmpty else { return "no composer shows" }
-        guard isEmpty(composer) else { return "the composer holds a draft" }
+        guard isEmpty(composer) else { return ScreenGuard.draft }
         // A draft may read like what stands there when nothing is typed.
-        if let composerColumn, screen.cursor.column != composerColumn { return "the composer holds a draft" }
+        if let composerColumn, screen.cursor.column != composerColumn { return ScreenGuard.draft }
         return nil
     }
 
@@ -50,14 +52,26 @@ struct ScreenGuard {
     /// - Parameter text: the pasted text without white space, see `squeezed`.
     func judge(_ screen: TmuxPane.Screen, pasted text: String) -> Paste {
         if let reason = obstacle(screen) { return .forbidden(reason) }
+        return holds(text, screen) ? .whole : .pending
+    }
+
+    /// Whether the composer holds the text and nothing else, or what stands for a long one.
+    func holds(_ text: String, _ screen: TmuxPane.Screen) -> Bool {
         let composer = composer(screen)
-        if composer.isEmpty || isEmpty(composer) { return .pending }
-        if composer.count == 1, let placeholder, composer[0].contains(placeholder) { return .whole }
+        if composer.isEmpty || isEmpty(composer) { return false }
+        if isFolded(screen) { return true }
         let shown = ScreenGuard.squeezed(composer.joined())
-        guard shown.hasSuffix(text) else { return .pending }
+        guard shown.hasSuffix(text) else { return false }
         // What stands before the text must be what stands there when nothing is typed.
         let prompt = String(shown.dropLast(text.count))
-        return prompt.contains(emptyComposer) || "\(prompt) ".contains(emptyComposer) ? .whole : .pending
+        return prompt.contains(emptyComposer) || "\(prompt) ".contains(emptyComposer)
+    }
+
+    /// Whether the composer shows that something long was pasted, and not what.
+    func isFolded(_ screen: TmuxPane.Screen) -> Bool {
+        let composer = composer(screen)
+        guard composer.count == 1, let placeholder else { return false }
+        return composer[0].contains(placeholder)
     }
 
     /// Terminals wrap lines and show tabs as blanks: only what is no white space can be compared.
@@ -67,7 +81,7 @@ struct ScreenGuard {
         if screen.isDead { return "the pane is dead" }
         if screen.isInMode { return "the pane is in copy mode" }
         if shows(dialog, screen) { return "a dialog is open" }
-        if shows(busy, screen) { return "a turn is running" }
+        if shows(busy, screen) { return ScreenGuard.turnShows }
         if let readyTitle, !screen.title.contains(readyTitle) { return ScreenGuard.titleIsBehind }
         return nil
     }
@@ -81,7 +95,7 @@ struct ScreenGuard {
 
     /// The cursor's line, or the lines between the last two borders; without either rule, the last line that shows
     /// anything.
-    private func composer(_ screen: TmuxPane.Screen) -> [String] {
+    func composer(_ screen: TmuxPane.Screen) -> [String] {
         if composerColumn != nil {
             guard screen.lines.indices.contains(screen.cursor.row) else { return [] }
             guard let composerStart else { return [screen.lines[screen.cursor.row]] }

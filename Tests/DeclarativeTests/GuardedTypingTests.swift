@@ -27,7 +27,7 @@ struct GuardedTypingTests {
 
     private func type(
         _ message: FramedMessage, into program: ComposerProgram, pane: String? = nil, process: Int32? = nil,
-        objection: @escaping @Sendable () throws -> String? = { nil }
+        left: LeftTexts = LeftTexts(), objection: @escaping @Sendable () throws -> String? = { nil }
     ) async throws -> GuardedTyping.Result {
         let driven = Transports.TmuxPane(
             socket: tmux.socket, pane: pane ?? program.pane.id, environment: home.environment)
@@ -35,7 +35,7 @@ struct GuardedTypingTests {
         let identity = ProcessTable.identity(of: process ?? owner)
         return try GuardedTyping(
             pane: try #require(driven), rules: try #require(try BuiltIn.manifest("claude-code").screen),
-            message: message, process: try #require(identity), objection: objection
+            message: message, process: try #require(identity), left: left, objection: objection
         ).run()
     }
 
@@ -95,6 +95,39 @@ struct GuardedTypingTests {
         let asked = Counter()
         let result = try await type(message, into: program) { asked.next() == 1 ? nil : "the session is blocked" }
         #expect(result == .left("the session is blocked"))
+        #expect(program.submitted.isEmpty)
+    }
+
+    @Test(arguments: ["plain", "verbatim"])
+    func `What stands there from an earlier try is sent, not pasted again`(manner: String) async throws {
+        defer { tmux.stop() }
+        let program = try await ComposerProgram.start(manner, in: home, tmux: tmux)
+        let (asked, left) = (Counter(), LeftTexts())
+        let first = try await type(message, into: program, left: left) { asked.next() == 1 ? nil : "a turn began" }
+        #expect(first == .left("a turn began"))
+        let standing = try program.pane.screen()
+        #expect(try await type(message, into: program, left: left) { "it runs" } == .refused("it runs"))
+        #expect(try program.pane.screen() == standing)
+        // Another message does not go where one stands.
+        var other = message
+        other.id = MessageID("m_another0123456789abc")
+        if manner == "verbatim" { other.text = "[another] one" }
+        #expect(try await type(other, into: program, left: left) == .refused("the composer holds a draft"))
+        #expect(program.submitted.isEmpty)
+        #expect(try await type(message, into: program, left: left) == .typed)
+        try await eventually("the prompt") { !program.submitted.isEmpty }
+        #expect(program.submitted == [message.text])
+        #expect(try await type(other, into: program, left: left) == .typed)
+        try await eventually("the other prompt") { program.submitted.count == 2 }
+        #expect(program.submitted.last == other.text)
+    }
+
+    @Test func `A folded paste that nobody remembers is its user's`() async throws {
+        defer { tmux.stop() }
+        let program = try await ComposerProgram.start(in: home, tmux: tmux)
+        let asked = Counter()
+        _ = try await type(message, into: program) { asked.next() == 1 ? nil : "a turn began" }
+        #expect(try await type(message, into: program) == .refused("the composer holds a draft"))
         #expect(program.submitted.isEmpty)
     }
 

@@ -116,6 +116,7 @@ import Testing
             FieldTest(pointer: "/sub", present: true),
         ]
         hooks.neutral = "{}"
+        hooks.name = "mesh"
         hooks.continuation = ["go": "on", "with": ["{{text}}"]]
         #expect(manifest.hooks == hooks)
     }

@@ -63,6 +63,7 @@ enum ManifestSamples {
             - /prompt: {prefix: "<a"}
             - {/prompt: {prefix: "<b"}, /sub: {present: true}}
           neutral: "{}"
+          name: mesh
           continuation: {go: on, with: ["{{text}}"]}
         install:
           - {file: "{root}/c.json", purpose: one, format: json, set: {path: [x, y], value: {on: true}}}

@@ -8,7 +8,8 @@ struct DaemonLife {
 
     var isRunning: Bool { shell.runningDaemon() != nil }
 
-    /// Asks the daemon to drain and end, and waits until nobody answers any more.
+    /// Asks the daemon to drain and end, and waits until it has. Another one may be there by then: agents start one when
+    /// they miss it.
     func stop(milliseconds: Int = 30_000) throws {
         let deadline = Deadline(milliseconds: milliseconds)
         guard let client = shell.runningDaemon() else { return }
@@ -25,10 +26,10 @@ struct DaemonLife {
             default: throw error
             }
         }
-        while isRunning || process.map(ProcessTable.isAlive) == true {
+        while process.map(ProcessTable.isAlive) ?? isRunning {
             guard !deadline.hasPassed else {
                 throw CommandError(
-                    "the daemon was asked to stop and still answers after \(Spans.text(milliseconds: Int64(milliseconds)))",
+                    "the daemon was asked to stop and still runs after \(Spans.text(milliseconds: Int64(milliseconds)))",
                     hint: "'repowire status' shows its pid; end it with 'kill PID'.")
             }
             Clocks.pause(milliseconds: 20)

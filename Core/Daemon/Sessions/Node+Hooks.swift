@@ -108,12 +108,17 @@ extension Node {
         guard let peer = known ?? self.peer(of: session) else { return reply(neutral) }
         let before = lastTicket
         keep(session.facts, of: peer)
-        for event in events { apply(.turn(peer, event.kind)) }
+        var continued: HookAnswer?
+        for event in events {
+            // The hook itself may carry the next message: before the session counts as idle and is given it otherwise.
+            if event.kind == .state(.idle) { continued = continued ?? continuation(adapter, report, peer) }
+            if event.kind != .state(.idle) || continued == nil { apply(.turn(peer, event.kind)) }
+        }
         if mesh.peers[peer]?.isOnline == false, let process = report.process, !session.isAloneInProcess {
             // Its process goes on without it.
             sessionPeers[process]?[session.key] = nil
         }
-        let answer = continuation(adapter, report, peer) ?? neutral
+        let answer = continued ?? continuation(adapter, report, peer) ?? neutral
         if lastTicket == before { return reply(answer) }
         barrier { reply(answer) }
     }

@@ -34,6 +34,7 @@ extension ManifestSchema {
                     + " by itself."),
             Key("format", format, \.format, "The format of that file."),
             Key("path", Schema.text.list(), \.path, "The keys, from the outside in, under which events are listed."),
+            Key("name", .text, \.name, "What the runtime calls our hooks where it shows them."),
             Key("runner", .words(meaning(of:)), \.runner, "How the runtime starts a hook's command."),
             Key("timeout", .number(1...86_400_000), \.timeout, "The time that the runtime gives a hook of ours."),
             Key("timeout_unit", .words(meaning(of:)), \.timeoutUnit, "The unit in which the runtime wants it."),

@@ -66,6 +66,8 @@ public struct HookRules: Sendable, Hashable {
     public var format: FileEdit.Format
     /// The path of keys under which events are listed.
     public var path: [String]
+    /// What the runtime calls our hooks where it shows them; nil: it knows no names.
+    public var name: String?
     public var runner: Runner
     public var timeout: Int
     public var timeoutUnit: TimeoutUnit

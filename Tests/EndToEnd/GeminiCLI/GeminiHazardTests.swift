@@ -29,6 +29,29 @@ import Wire
         }
     }
 
+    @Test func `Prompts that its user queued and a message that waits are each answered for themselves`() async throws {
+        try await with { fleet, backend in
+            try await backend.session.prompt("HOLD:gate ECHO:the first")
+            try await fleet.untilHeld("gate")
+            for word in ["mine", "mine too"] { try await backend.session.prompt("ECHO:\(word)") }
+            let ask = try fleet.beginAsk("backend", "ECHO:from afar")
+            try await fleet.until(state: "queued", "ask")
+            try fleet.model.release("gate")
+            let outcome = try await fleet.outcome(of: ask)
+            #expect(outcome["answer"] == "from afar", "\(outcome.text)")
+            // Both of its user's are one prompt for Gemini CLI.
+            let own = try await fleet.model.request(promptContaining: "ECHO:mine too")
+            #expect(own.prompt.contains("ECHO:mine\n"))
+            #expect(!own.prompt.contains("repowire"))
+            try await backend.session.untilScreen(contains: "✦ mine")
+            let screen = try backend.session.pane.screen()
+            #expect(
+                screen.contains("a message came in [repowire]"),
+                "\(screen)\n\(fleet.log)\n\((try? fleet.trace(ofLast: "ask").text) ?? "")")
+            #expect(!screen.contains("repowire-hook"), "\(screen)")
+        }
+    }
+
     @Test func `A home of its own is found by setup and by the daemon, whose own home is another`() async throws {
         try await Fleet.with([runtime], repositories: ["backend"], install: false) { fleet in
             let other = "\(fleet.temporary.root)/other"

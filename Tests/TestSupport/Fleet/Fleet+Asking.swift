@@ -18,15 +18,26 @@ extension Fleet {
         do {
             try await model.untilHeld(gate)
         } catch {
-            let screens = (try? tmux.run("list-panes", "-a", "-F", "#{pane_id}"))?.split(separator: "\n") ?? []
-            let shown = screens.compactMap { try? tmux.run("capture-pane", "-p", "-t", String($0)) }
-            throw ProgramFailed("\(error)\n\(log)\n\(shown.joined(separator: "\n"))")
+            throw ProgramFailed("\(error)\n\(log)\n\(screens)")
         }
+    }
+
+    /// How things stand, for a test that failed.
+    private var standing: String {
+        let steps = (try? trace(ofLast: "ask"))?["steps"]?.text ?? ""
+        return "\(log)\n\(model.summary)\n\(steps)\n\(screens)"
+    }
+
+    /// All terminals, for a test that failed, without blank lines.
+    private var screens: String {
+        let panes = (try? tmux.run("list-panes", "-a", "-F", "#{pane_id}"))?.split(separator: "\n") ?? []
+        let shown = panes.compactMap { try? tmux.run("capture-pane", "-p", "-t", String($0)) }.joined(separator: "\n")
+        return shown.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
     }
 
     /// What the asker was told in the end.
     package func outcome(of ask: ChildProcess, within limit: Duration = .seconds(30)) async throws -> JSON {
-        try await eventually("the ask ends", within: limit, showing: self.log + self.model.summary) { !ask.isRunning }
+        try await eventually("the ask ends", within: limit, showing: self.standing) { !ask.isRunning }
         do {
             return try JSON(parsing: ask.stdoutBytes)
         } catch {
