@@ -139,6 +139,17 @@ import Wire
         #expect(try daemon.isHealthy())
     }
 
+    @Test func `A daemon whose home goes while it starts ends as well`() async throws {
+        let daemon = try await RealDaemon()
+        try await daemon.end(SIGTERM)
+        for _ in 0..<20 {
+            let child = try daemon.launch()
+            try await eventually("its socket") { FileSystem.exists(daemon.home.socket) || !child.isRunning }
+            try? FileSystem.removeTree(daemon.home.path)
+            try await eventually("it ends", showing: child.stderr) { !child.isRunning }
+        }
+    }
+
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func `A signal ends it in order`(number: Int32) async throws {
         let daemon = try await RealDaemon()

@@ -52,15 +52,15 @@ package enum DaemonProgram {
         limits.line = configuration.maximumLine
         let door = LineDoor(loop: loop, limits: limits) { event in node.assumeIsolated { $0.handle(event) } }
         try door.bind(path: home.socket)
+        let stop: @Sendable () -> Void = { node.assumeIsolated { $0.drain { loop.stop() } } }
         node.assumeIsolated { node in
+            node.whenStopped = stop
             node.connect(journal: journal, door: door)
             node.readSettings()
             node.loadRuntimes()
             node.listenOnLoopback()
             node.begin()
         }
-        let stop: @Sendable () -> Void = { node.assumeIsolated { $0.drain { loop.stop() } } }
-        node.assumeIsolated { $0.whenStopped = stop }
         for number in [SIGTERM, SIGINT, SIGHUP] { _ = try loop.watchSignal(number, stop) }
         try loop.run()
         journal.close()

@@ -13,12 +13,14 @@ extension Node {
         } catch {
             log.warning("cannot watch the home", ["reason": "\(error)"])
         }
+        // It may have gone before it was watched.
+        checkHome()
     }
 
     private func checkHome() {
         let home = configuration.home
         guard !isDraining, !FileSystem.exists(home.socket) || !FileSystem.exists(home.lock) else { return }
         log.warning("the home was removed; ending", ["home": home.path])
-        whenStopped()
+        loop.perform(whenStopped)
     }
 }

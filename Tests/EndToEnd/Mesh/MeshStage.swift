@@ -18,7 +18,11 @@ struct MeshStage: ActingMesh {
     ) async throws -> Result {
         try await ClaudeStage.with(setup, repositories: repositories) { stage in
             let mesh = MeshStage(stage: stage)
-            defer { mesh.stopDaemon() }
+            defer {
+                // Agents start a daemon when they miss it: they go first.
+                stage.tmux.stop()
+                mesh.stopDaemon()
+            }
             if let doors { try mesh.writeManifest(doors: doors) }
             if install { try mesh.repowire(["setup", "--yes", "--runtime", "claude-code"]) }
             return try await test(mesh)

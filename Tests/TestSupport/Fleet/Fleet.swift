@@ -28,8 +28,10 @@ package struct Fleet: ActingMesh {
             temporary: home, model: model, tmux: tmux, runtimes: runtimes,
             repositories: Dictionary(uniqueKeysWithValues: repositories))
         defer {
-            fleet.stopDaemon()
+            // Agents start a daemon when they miss it: they go first.
+            tmux.stop()
             for runtime in runtimes { runtime.cleanUp(home) }
+            fleet.stopDaemon()
         }
         for runtime in runtimes {
             try runtime.configure(home, model: model, trusting: repositories.map(\.1).sorted())
