@@ -38,7 +38,10 @@ extension GeminiCLIAdapter {
         if transcript.endsCancelled { return .idle }
         // A hook that was ended before it could tell. While a turn runs its title says so within a second.
         let rests = (try? FileSystem.status(of: path))??.isOlder(than: 2_500) ?? false
-        return transcript.endedWell && rests && shownState(of: session) == .idle ? .idle : .unknown
+        guard transcript.endedWell, rests, shownState(of: session) == .idle else { return .unknown }
+        // As the hook would have told: who follows the turn reads its end now.
+        notes.update(session.key.id) { ($0.isIdle, $0.isInTurn) = (true, false) }
+        return .idle
     }
 
     private func shownState(of session: Session) -> SessionState {

@@ -52,6 +52,20 @@ import Wire
         }
     }
 
+    @Test func `The end of a turn is found in the record where no hook tells of it`() async throws {
+        try await Fleet.with([runtime], repositories: ["backend"]) { fleet in
+            let path = "\(fleet.temporary.home)/.gemini/extensions/repowire/hooks/hooks.json"
+            let hooks = String(decoding: try FileSystem.read(path), as: UTF8.self)
+            let fewer = hooks.replacing("\"AfterAgent\"", with: "\"BeforeModelSelection\"")
+            #expect(fewer != hooks)
+            try FileSystem.writeAtomically(path, Array(fewer.utf8), mode: 0o644)
+            _ = try await fleet.session(of: runtime, in: "backend")
+            try await fleet.untilPeers(["backend"])
+            let outcome = try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:all the same"))
+            #expect(outcome["answer"] == "all the same", "\(outcome.text)\n\(fleet.log)")
+        }
+    }
+
     @Test func `A home of its own is found by setup and by the daemon, whose own home is another`() async throws {
         try await Fleet.with([runtime], repositories: ["backend"], install: false) { fleet in
             let other = "\(fleet.temporary.root)/other"
@@ -64,14 +78,11 @@ import Wire
             try fleet.repowire(["setup", "--yes", "--runtime", "gemini-cli"], in: environment)
             #expect(FileSystem.exists("\(other)/.gemini/extensions/repowire/gemini-extension.json"))
             #expect(!FileSystem.exists("\(fleet.temporary.home)/.gemini/extensions"))
-            let session = try await runtime.start(
-                in: try #require(fleet.repositories["backend"]), home: fleet.temporary, tmux: fleet.tmux,
-                model: fleet.model, arguments: [], environment: environment)
+            _ = try await fleet.session(of: runtime, in: "backend", more: ["GEMINI_CLI_HOME": other])
             try await fleet.untilPeers(["backend"])
             #expect(try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:from there"))["answer"] == "from there")
             try fleet.repowire(["uninstall", "--yes"], in: environment)
             #expect(!FileSystem.exists("\(other)/.gemini/extensions/repowire"))
-            _ = session
         }
     }
 

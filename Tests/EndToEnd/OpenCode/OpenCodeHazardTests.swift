@@ -110,16 +110,13 @@ struct OpenCodeHazards {
             let config = OpenCodeRuntime.config(port: fleet.model.port)
             try fleet.temporary.write(config.text + "\n", to: "settings/opencode/opencode.json")
             try FileSystem.remove("\(fleet.temporary.home)/.config/opencode/opencode.json")
-            var environment = fleet.environment
-            environment["XDG_CONFIG_HOME"] = "\(fleet.temporary.root)/settings"
-            try fleet.repowire(["setup", "--yes", "--runtime", "opencode"], in: environment)
+            let more = ["XDG_CONFIG_HOME": "\(fleet.temporary.root)/settings"]
+            try fleet.repowire(
+                ["setup", "--yes", "--runtime", "opencode"], in: fleet.environment.merging(more) { $1 })
             #expect(!FileSystem.exists("\(fleet.temporary.home)/.config/opencode/plugins"))
-            let session = try await runtime.start(
-                in: try #require(fleet.repositories["backend"]), home: fleet.temporary, tmux: fleet.tmux,
-                model: fleet.model, arguments: [], environment: environment)
+            _ = try await fleet.session(of: runtime, in: "backend", more: more)
             try await fleet.untilPeers(["backend"])
             #expect(try await fleet.outcome(of: fleet.beginAsk("backend", "ECHO:from there"))["answer"] == "from there")
-            _ = session
         }
     }
 

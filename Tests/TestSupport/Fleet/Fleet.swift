@@ -43,14 +43,16 @@ package struct Fleet: ActingMesh {
     }
 
     /// Starts a session and waits until it takes a prompt.
+    /// - Parameter more: variables beside those of the stage.
     package func session(
-        of runtime: any TestRuntime, in name: String, arguments: [String] = []
+        of runtime: any TestRuntime, in name: String, arguments: [String] = [], more: [String: String] = [:]
     ) async throws -> FleetSession {
         guard let repository = repositories[name] else {
             throw ProgramFailed("the stage has no repository \(name); name it in repositories:")
         }
         let session = try await runtime.start(
-            in: repository, home: temporary, tmux: tmux, model: model, arguments: arguments, environment: environment)
+            in: repository, home: temporary, tmux: tmux, model: model, arguments: arguments,
+            environment: environment.merging(more) { $1 })
         return FleetSession(runtime: runtime, session: session)
     }
 }
