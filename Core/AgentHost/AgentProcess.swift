@@ -52,20 +52,18 @@ struct AgentProcess {
     }
 
     /// Ends it with all it started. Some agents do not end when their input does.
-    /// - Returns: its exit code, or 128 + the signal that ended it.
-    mutating func end() -> Int32 {
+    func end() {
         let pid = identity.pid
         let family = [identity] + ProcessTable.descendants(of: pid)
-        var status: Int32?
+        var isReaped = false
         for (number, milliseconds) in [(SIGTERM, AgentProcess.patience), (SIGKILL, 1000)] {
             for process in family { ProcessTable.signal(process, number) }
             let deadline = Deadline(milliseconds: milliseconds)
             while !deadline.hasPassed {
-                if status == nil { status = Subprocess.reap(pid) }
-                if status != nil, !family.contains(where: ProcessTable.isAlive) { return status ?? 0 }
+                if !isReaped { isReaped = Subprocess.reap(pid) != nil }
+                if isReaped, !family.contains(where: ProcessTable.isAlive) { return }
                 Clocks.pause(milliseconds: 10)
             }
         }
-        return status ?? 0
     }
 }

@@ -18,7 +18,7 @@ package struct HostProgram {
     private var generation: Int?
     private var space = [UInt8](repeating: 0, count: 65536)
     private var typed: [UInt8] = []
-    private var terminal: Int32? = StandardStreams.input
+    private var isTerminalOpen = true
     private var failure: String?
     private let say: (String) -> Void
 
@@ -43,7 +43,7 @@ package struct HostProgram {
     /// - Returns: why the agent is of no use; nil when it was told to stop.
     package mutating func run(while goesOn: () -> Bool) -> String? {
         perform(host.start())
-        while failure == nil, terminal != nil, goesOn() {
+        while failure == nil, isTerminalOpen, goesOn() {
             let now = Clocks.monotonic
             link.advance(now: now)
             starts.advance(&link, now: now)
@@ -53,7 +53,7 @@ package struct HostProgram {
             agent.flush()
             wait(now: now)
         }
-        _ = agent.end()
+        agent.end()
         return failure
     }
 
@@ -63,7 +63,7 @@ package struct HostProgram {
     private mutating func wait(now: UInt64) {
         let daemonEvents = POLLIN | (link.outgoing.isEmpty ? 0 : POLLOUT)
         var polled = [
-            pollfd(fd: terminal ?? -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: StandardStreams.input, events: Int16(POLLIN), revents: 0),
             pollfd(fd: agent.output, events: Int16(POLLIN), revents: 0),
             pollfd(fd: agent.outgoing.isEmpty ? -1 : agent.input, events: Int16(POLLOUT), revents: 0),
             pollfd(fd: link.descriptor ?? -1, events: Int16(daemonEvents), revents: 0),
@@ -82,7 +82,7 @@ package struct HostProgram {
     private mutating func readTerminal() {
         let reading = space.withUnsafeMutableBytes { Descriptors.read(StandardStreams.input, into: $0) }
         guard case .bytes(let count) = reading else {
-            if reading == .end { terminal = nil }
+            if reading == .end { isTerminalOpen = false }
             return
         }
         for byte in space[..<count] {

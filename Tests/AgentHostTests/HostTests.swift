@@ -6,83 +6,6 @@ import Wire
 
 /// The host between a daemon and an agent, line by line.
 @Suite struct HostTests {
-    /// A host whose agent and daemon are the test.
-    private struct Stage {
-        var host = Host(folder: "/work/backend")
-        var actions: [Host.Action] = []
-
-        var toAgent: [RPCLine] { actions.compactMap { if case .tellAgent(let line) = $0 { line } else { nil } } }
-        var toDaemon: [RPCLine] { actions.compactMap { if case .tellDaemon(let line) = $0 { line } else { nil } } }
-        var said: String {
-            actions.compactMap { if case .say(let text) = $0 { text } else { nil } }.joined(separator: "\n")
-        }
-        var end: String? { actions.compactMap { if case .giveUp(let reason) = $0 { reason } else { nil } }.first }
-
-        /// Beyond the handshakes, idle.
-        static func ready() throws -> Stage {
-            var stage = Stage()
-            stage.actions = stage.host.start()
-            try stage.agentAnswers(["protocolVersion": 1, "agentInfo": ["name": "robot"]])
-            try stage.agentAnswers(["sessionId": "s1"])
-            stage.actions = stage.host.connected()
-            try stage.daemonAnswers([:])
-            return stage
-        }
-
-        private static func line(_ line: RPCLine) -> LineBuffer.Line { .init(bytes: line.bytes) }
-
-        mutating func agent(_ line: RPCLine) { actions = host.agentSaid(Stage.line(line)) }
-        mutating func daemon(_ line: RPCLine) { actions = host.daemonSaid(Stage.line(line)) }
-
-        /// Answers the last request to the agent.
-        mutating func agentAnswers(_ result: JSON) throws {
-            agent(.result(id: try Stage.lastRequest(host.agentCalls.keys.max()), result))
-        }
-        mutating func agentFails(_ message: String) throws {
-            let error = WireError(.internalError, message)
-            agent(.failure(id: try Stage.lastRequest(host.agentCalls.keys.max()), error))
-        }
-        mutating func daemonAnswers(_ result: JSON) throws {
-            daemon(.result(id: try Stage.lastRequest(host.daemonCalls.keys.max()), result))
-        }
-
-        private static func lastRequest(_ id: Int64?) throws -> JSON { .int(try #require(id)) }
-
-        mutating func offer(_ id: String, kind: String = "ask") {
-            daemon(
-                .notification(
-                    method: "message/offer",
-                    params: [
-                        "id": .string(id), "kind": .string(kind), "from": "frontend", "text": .string("text of \(id)"),
-                        "body": .string("body of \(id)"),
-                    ]))
-        }
-
-        mutating func update(_ kind: String, _ members: JSONObject = [:], session: String = "s1") {
-            var update = members
-            update["sessionUpdate"] = .string(kind)
-            agent(
-                .notification(
-                    method: "session/update",
-                    params: ["sessionId": .string(session), "update": .object(update)]))
-        }
-
-        mutating func says(_ text: String) {
-            update("agent_message_chunk", ["content": ["type": "text", "text": .string(text)]])
-        }
-
-        mutating func wants(_ title: String, id: Int64 = 7) {
-            let options: JSON = [
-                ["optionId": "yes", "name": "Allow", "kind": "allow_once"],
-                ["optionId": "no", "name": "Reject", "kind": "reject_once"],
-            ]
-            agent(
-                .request(
-                    id: .int(id), method: "session/request_permission",
-                    params: ["sessionId": "s1", "toolCall": ["title": .string(title)], "options": options]))
-        }
-    }
-
     private func state(_ line: RPCLine?) -> String? {
         guard case .notification("peer/state", let params) = line else { return nil }
         return params["state"]?.stringValue
@@ -98,7 +21,7 @@ import Wire
     // MARK: Beginning
 
     @Test func `It joins once its agent has a session, whichever is there first`() throws {
-        var stage = Stage()
+        var stage = HostStage()
         stage.actions = stage.host.start()
         #expect(call(stage.toAgent.first, "initialize")?["protocolVersion"] == 1)
         #expect(stage.host.connected().isEmpty)
@@ -110,16 +33,16 @@ import Wire
     }
 
     @Test func `An agent of another version, and one that wants a login, are given up with the reason`() throws {
-        var stage = Stage()
+        var stage = HostStage()
         stage.actions = stage.host.start()
         try stage.agentAnswers(["protocolVersion": 2])
         #expect(stage.end == "the agent speaks version 2 of the Agent Client Protocol, not 1")
-        stage = Stage()
+        stage = HostStage()
         stage.actions = stage.host.start()
         try stage.agentAnswers(["protocolVersion": 1])
         try stage.agentFails("Authentication required")
         #expect(stage.end == "the agent cannot begin a session: Authentication required")
-        stage = Stage()
+        stage = HostStage()
         stage.actions = stage.host.start()
         try stage.agentAnswers(["protocolVersion": 1])
         try stage.agentAnswers([:])
@@ -131,7 +54,7 @@ import Wire
     @Test func `A question is accepted when the agent shows that it has it, and answered with what it says last`()
         throws
     {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         #expect(call(stage.toAgent.first, "session/prompt")?.at("/prompt/0/text") == "text of m1")
         #expect(stage.said == "── frontend asks\nbody of m1")
@@ -151,7 +74,7 @@ import Wire
     }
 
     @Test func `An answer that comes before a last tool is the answer all the same`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         stage.says("Port 8080.")
         stage.update("tool_call_update", ["title": "note it", "status": "completed"])
@@ -165,7 +88,7 @@ import Wire
         ("refusal", "the model refused"), ("max_tokens", "it stopped before it was done: max_tokens"),
     ])
     func `A turn that ends otherwise ends the question with the reason`(_ stop: String, _ reason: String) throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         if stop != "end_turn" { stage.says("half an ans") }
         try stage.agentAnswers(["stopReason": .string(stop)])
@@ -173,7 +96,7 @@ import Wire
     }
 
     @Test func `An error of the model ends the question with its words`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         try stage.agentFails("out of order")
         #expect(call(stage.toDaemon.first, "message/accepted") != nil)
@@ -181,7 +104,7 @@ import Wire
     }
 
     @Test func `A notification is busy until its turn is over, and accepted when it was read`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1", kind: "notify")
         stage.says("Fine.")
         #expect(state(stage.toDaemon.first) == "busy")
@@ -195,7 +118,7 @@ import Wire
     // MARK: Losing the daemon
 
     @Test func `An offer that comes again is one prompt, and its answer is said again`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         stage.offer("m1")
         #expect(stage.actions == [])
@@ -210,7 +133,7 @@ import Wire
     }
 
     @Test func `What the daemon missed it hears when it is back, until it has confirmed it`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         _ = stage.host.disconnected()
         stage.says("8080")
@@ -241,7 +164,7 @@ import Wire
     }
 
     @Test func `An answer that nobody wants any more is not said for ever`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         stage.says("8080")
         try stage.agentAnswers(["stopReason": "end_turn"])
@@ -255,7 +178,7 @@ import Wire
     }
 
     @Test func `What a daemon that is about to end refuses, the next one gets`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         stage.says("8080")
         try stage.agentAnswers(["stopReason": "end_turn"])
@@ -279,7 +202,7 @@ import Wire
     }
 
     @Test func `A daemon that does not take a new agent ends it, with the reason`() throws {
-        var stage = Stage()
+        var stage = HostStage()
         stage.actions = stage.host.start()
         _ = stage.host.connected()
         try stage.agentAnswers(["protocolVersion": 1])
@@ -290,7 +213,7 @@ import Wire
     }
 
     @Test func `What is too long for a line of the daemon's is not sent again and again`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         stage.says(String(repeating: "\u{1}", count: WireProtocol.maximumLine / 6))
         try stage.agentAnswers(["stopReason": "end_turn"])
@@ -305,7 +228,7 @@ import Wire
     // MARK: Permissions
 
     @Test func `A permission is asked in the window and answered by its number alone`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         stage.wants("rm -r build")
         #expect(call(stage.toDaemon.first, "message/accepted") == ["id": "m1"])
@@ -322,7 +245,7 @@ import Wire
     }
 
     @Test func `Two permissions are asked one after the other`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         stage.wants("first", id: 7)
         stage.wants("second", id: 8)
@@ -336,7 +259,7 @@ import Wire
     }
 
     @Test func `Ctrl-C stops the turn and its question, and nothing when there is none`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.actions = stage.host.interrupt()
         #expect(stage.toAgent == [])
         stage.offer("m1")
@@ -352,7 +275,7 @@ import Wire
     }
 
     @Test func `A permission outside a turn is refused`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.wants("rm")
         #expect(stage.toAgent == [.result(id: 7, ["outcome": ["outcome": "cancelled"]])])
         #expect(stage.host.questions.isEmpty)
@@ -361,7 +284,7 @@ import Wire
     // MARK: The person, and an agent that misbehaves
 
     @Test func `What a person types is a turn of its own, and what comes meanwhile waits`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.actions = stage.host.typed("  ")
         #expect(stage.actions == [])
         stage.actions = stage.host.typed("look around")
@@ -379,7 +302,7 @@ import Wire
     }
 
     @Test func `What an agent says that is no protocol harms nothing`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         for text in ["Warning: deprecated", "{", #"{"jsonrpc":"1.0","id":1,"result":{}}"#, "\u{0}", "[]"] {
             stage.actions = stage.host.agentSaid(.init(bytes: Array(text.utf8)))
@@ -412,7 +335,7 @@ import Wire
     }
 
     @Test func `An answer of which a part was lost is no answer`() throws {
-        var stage = try Stage.ready()
+        var stage = try HostStage.ready()
         stage.offer("m1")
         stage.says("the beginning")
         stage.actions = stage.host.agentSaid(.init(bytes: [], isTooLong: true))

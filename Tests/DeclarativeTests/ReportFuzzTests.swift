@@ -1,4 +1,5 @@
 import RepowireKit
+import TestSupport
 import Testing
 
 @testable import Declarative
@@ -48,18 +49,7 @@ import Testing
     }
 }
 
-/// A small generator with a fixed start (Steele, Lea and Flood, 2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix {
     /// The value with some of its parts replaced, removed, doubled or moved.
     mutating func changed(_ value: JSON) -> JSON {
         guard case .object(let object) = value else { return next() % 3 == 0 ? strange() : value }

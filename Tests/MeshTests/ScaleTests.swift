@@ -1,4 +1,5 @@
 import RepowireKit
+import TestSupport
 import Testing
 
 @testable import Mesh
@@ -52,7 +53,7 @@ struct ScaleTests {
 
     @Test("a mailbox keeps its order whatever is taken out of it and put back")
     func mailbox() {
-        var random = Random(seed: 1)
+        var random = SplitMix(state: 1)
         var mailbox = Mailbox()
         var model: [(id: MessageID, place: Int)] = []
         for number in 0..<20_000 {

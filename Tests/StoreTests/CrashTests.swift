@@ -40,7 +40,7 @@ import Testing
             }
         }
         let whole = try FileSystem.read("\(test.folder.journal)-wal").count
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(state: 7)
         var found: Set<Int> = []
         for attempt in 0..<60 {
             let torn = try TestFolder()

@@ -21,4 +21,14 @@ package struct TmuxPane: Sendable {
         guard let end = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(text[...end])
     }
+
+    /// The screen for a failure message.
+    package var safeScreen: String { (try? screen()) ?? "(no screen)" }
+
+    /// Waits until the screen shows the text.
+    package func untilScreen(contains text: String, within limit: Duration = .seconds(20)) async throws {
+        try await eventually("“\(text)” on the screen", within: limit, showing: self.safeScreen) {
+            try self.screen().contains(text)
+        }
+    }
 }

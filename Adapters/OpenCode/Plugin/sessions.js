@@ -158,7 +158,6 @@ class Sessions {
       // One process may serve several folders.
       if (info?.id !== id || info.directory !== this.directory) return
       this.learn(info)
-      if (info.parentID && !this.known.has(info.parentID)) this.session(info.parentID)
     }
     this.shown = id
     if (id) this.enliven(this.root(id))

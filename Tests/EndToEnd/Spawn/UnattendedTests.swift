@@ -19,12 +19,6 @@ import Wire
         }
     }
 
-    private func untilScreen(_ pane: TmuxPane, contains text: String) async throws {
-        try await eventually("“\(text)” in the window", showing: (try? pane.screen()) ?? "") {
-            try pane.screen().contains(text)
-        }
-    }
-
     @Test(arguments: recipients)
     func `It asks in its own name, and is no second peer`(_ recipient: EveryRuntime.Recipient) async throws {
         try await stage(recipient) { fleet, _ in
@@ -69,13 +63,13 @@ import Wire
                     "backend", #"CALL \#(tool) {"command":"touch \#(file)","description":"makes it"} ECHO:it is over"#)
             }
             let first = try ask("made")
-            try await untilScreen(pane, contains: "May it: touch made")
+            try await pane.untilScreen(contains: "May it: touch made")
             try await fleet.untilPeers(["backend"], state: "blocked")
             let second = try fleet.beginAsk("backend", "ECHO:after that")
             try await fleet.until(state: "queued", "ask")
             try pane.type("9")
             try pane.press("Enter")
-            try await untilScreen(pane, contains: "Type a number from 1 to 3.")
+            try await pane.untilScreen(contains: "Type a number from 1 to 3.")
             #expect(!FileSystem.exists("\(folder)/made"))
             let screen = try pane.screen()
             let allow = try #require(
@@ -87,7 +81,7 @@ import Wire
             #expect(try await fleet.outcome(of: second)["answer"] == "after that")
 
             let third = try ask("never")
-            try await untilScreen(pane, contains: "May it: touch never")
+            try await pane.untilScreen(contains: "May it: touch never")
             try pane.type("3")
             try pane.press("Enter")
             _ = try await fleet.outcome(of: third)
@@ -176,7 +170,7 @@ import Wire
         try await stage(recipient) { fleet, pane in
             try fleet.repowire(["peer", "notify", "backend", "ECHO:noticed"])
             try await fleet.until(state: "accepted", "notify")
-            try await untilScreen(pane, contains: "noticed")
+            try await pane.untilScreen(contains: "noticed")
             let long = String((0..<240_000).map { _ in "abcdefghijklmnop".randomElement() ?? "x" })
             let outcome = try await fleet.outcome(of: try fleet.beginAsk("backend", "ECHO:\(long)"))
             #expect(outcome["answer"]?.stringValue == long)
@@ -195,7 +189,7 @@ import Wire
             try await fleet.until(state: "queued", "ask")
             try fleet.model.release("gate")
             #expect(try await fleet.outcome(of: ask)["answer"] == "from afar")
-            try await untilScreen(pane, contains: "typed by hand")
+            try await pane.untilScreen(contains: "typed by hand")
             try pane.press("C-d")
             try await fleet.untilPeers(["backend"], state: "offline")
         }

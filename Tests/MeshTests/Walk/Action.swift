@@ -1,3 +1,4 @@
+import TestSupport
 /// One thing that happens in a walk. The numbers choose among what is there at that moment, so an action still means
 /// something when others were taken out of the walk to make it shorter.
 struct Action: CustomStringConvertible {
@@ -47,7 +48,7 @@ struct Walk {
 
     init(seed: UInt64, length: Int = 110) {
         self.seed = seed
-        var random = Random(seed: seed)
+        var random = SplitMix(state: seed)
         // Every fault alone, every pair of faults, and all together come up often.
         faults = seed % 4 == 0 ? .all : Faults(rawValue: Int.random(in: 0...127, using: &random))
         var kinds: [Action.Kind] = []

@@ -84,12 +84,10 @@ extension TestSession {
     package var visibleLength: Int { 40 }
 
     /// The screen for a failure message.
-    package var safeScreen: String { (try? pane.screen()) ?? "(no screen)" }
+    package var safeScreen: String { pane.safeScreen }
 
     /// Waits until the screen shows the text.
     package func untilScreen(contains text: String, within limit: Duration = .seconds(20)) async throws {
-        try await eventually("“\(text)” on the screen", within: limit, showing: self.safeScreen) {
-            try self.pane.screen().contains(text)
-        }
+        try await pane.untilScreen(contains: text, within: limit)
     }
 }

@@ -61,7 +61,7 @@ struct MessageScannerTests {
         ] {
             #expect(heads(text).allSatisfy { !$0.isRequest })
         }
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix(state: 7)
         let alphabet = Array("{}[]\",:\\ idmethodparamsrequestId19null\u{0}\u{7F}".utf8) + [0xFF]
         for _ in 0..<3000 {
             var scanner = MessageScanner()
@@ -84,7 +84,7 @@ struct MessageScannerTests {
 
     @Test("On everything that is JSON, it finds what a parser finds")
     func againstParser() throws {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SplitMix(state: 11)
         for _ in 0..<500 {
             var members: [(String, JSON)] = [
                 (
@@ -104,7 +104,7 @@ struct MessageScannerTests {
         }
     }
 
-    private static func value(_ generator: inout SeededGenerator, depth: Int) -> JSON {
+    private static func value(_ generator: inout SplitMix, depth: Int) -> JSON {
         switch Int.random(in: 0...(depth > 0 ? 5 : 3), using: &generator) {
         case 0: return .null
         case 1: return .int(.random(in: -5...5, using: &generator))
@@ -117,19 +117,5 @@ struct MessageScannerTests {
                 JSONObject(
                     names.shuffled(using: &generator).prefix(2).map { ($0, value(&generator, depth: depth - 1)) }))
         }
-    }
-}
-
-/// Random in the same way each time.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
